@@ -1,0 +1,181 @@
+package io.sparkneuron.core;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/**
+ * A sum of doubles, and of products of two doubles, without any rounding: the same terms give the
+ * same value in any order and any grouping.
+ *
+ * <p>The value is Σ digit[i] · 2^(32·(first + i) − 2176): an integer in base 2³² with signed 64-bit
+ * digits, so that 2²⁸ terms fit before a carry has to move. Only the digits that the terms reach
+ * are held, about ten for everyday data. Every finite double is allowed, subnormal or huge, and so
+ * is every product of two.
+ *
+ * <p>Source: Neal (2015), "Fast exact summation using small and large superaccumulators".
+ */
+public final class ExactSum implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * The smallest product of two doubles is 2^−2148; this keeps its position positive and a multiple
+   * of 32.
+   */
+  private static final int BIAS = 2176;
+
+  private static final long DIGIT = 0xFFFF_FFFFL;
+  private static final long FRACTION = (1L << 52) - 1;
+  private static final int TERMS_BEFORE_CARRY = 1 << 28;
+
+  private int first;
+  private long[] digits = new long[0];
+  private int pending;
+
+  /**
+   * Adds a term.
+   *
+   * @throws ArithmeticException if {@code term} is NaN or infinite
+   */
+  public void add(double term) {
+    addProduct(term, 1.0);
+  }
+
+  /**
+   * Adds the exact product {@code a · b}, all 106 bits of it.
+   *
+   * @throws ArithmeticException if a factor is NaN or infinite
+   */
+  public void addProduct(double a, double b) {
+    long bitsA = Double.doubleToRawLongBits(a);
+    long bitsB = Double.doubleToRawLongBits(b);
+    int exponentA = (int) (bitsA >>> 52) & 0x7FF;
+    int exponentB = (int) (bitsB >>> 52) & 0x7FF;
+    if (exponentA == 0x7FF || exponentB == 0x7FF) {
+      throw new ArithmeticException(
+          "Cannot add " + a + " * " + b + " to an exact sum: not finite.");
+    }
+    // A subnormal has no hidden bit and the exponent of the smallest normal number.
+    long mantissaA = exponentA == 0 ? bitsA & FRACTION : (bitsA & FRACTION) | (FRACTION + 1);
+    long mantissaB = exponentB == 0 ? bitsB & FRACTION : (bitsB & FRACTION) | (FRACTION + 1);
+    long low = mantissaA * mantissaB;
+    long high = Math.multiplyHigh(mantissaA, mantissaB);
+    if ((low | high) == 0) {
+      return;
+    }
+    int position = Math.max(exponentA, 1) + Math.max(exponentB, 1) - 2 * 1075 + BIAS;
+    int shift = position & 31;
+    int at = window(position >>> 5);
+    long part0 = (low & DIGIT) << shift;
+    long part1 = (low >>> 32) << shift;
+    long part2 = (high & DIGIT) << shift;
+    long part3 = (high >>> 32) << shift;
+    long sign = (bitsA ^ bitsB) >> 63;
+    digits[at] += ((part0 & DIGIT) ^ sign) - sign;
+    digits[at + 1] += (((part0 >>> 32) + (part1 & DIGIT)) ^ sign) - sign;
+    digits[at + 2] += (((part1 >>> 32) + (part2 & DIGIT)) ^ sign) - sign;
+    digits[at + 3] += (((part2 >>> 32) + (part3 & DIGIT)) ^ sign) - sign;
+    digits[at + 4] += ((part3 >>> 32) ^ sign) - sign;
+    if (++pending == TERMS_BEFORE_CARRY) {
+      carry();
+    }
+  }
+
+  /** Adds another sum; the other one is left as it is. */
+  public void merge(ExactSum other) {
+    if (other.digits.length == 0) {
+      return;
+    }
+    if (pending + (long) other.pending >= TERMS_BEFORE_CARRY) {
+      carry();
+    }
+    cover(other.first, other.first + other.digits.length);
+    for (int i = 0; i < other.digits.length; i++) {
+      digits[other.first - first + i] += other.digits[i];
+    }
+    // One more for the carry digits that the other may hold.
+    pending = Math.min(TERMS_BEFORE_CARRY, pending + other.pending + 1);
+    if (pending == TERMS_BEFORE_CARRY) {
+      carry();
+    }
+  }
+
+  /** The exact value. */
+  public BigDecimal value() {
+    BigInteger integer = integer();
+    int exponent = 32 * first - BIAS;
+    int zeros = Math.max(0, integer.getLowestSetBit());
+    integer = integer.shiftRight(zeros);
+    exponent += zeros;
+    if (integer.signum() == 0) {
+      return BigDecimal.ZERO;
+    }
+    return exponent >= 0
+        ? new BigDecimal(integer.shiftLeft(exponent))
+        : new BigDecimal(integer.multiply(BigInteger.valueOf(5).pow(-exponent)), -exponent);
+  }
+
+  /** The double nearest to the exact value; infinite when that is beyond the range of doubles. */
+  public double doubleValue() {
+    BigInteger integer = integer();
+    int exponent = 32 * first - BIAS;
+    int magnitude = integer.bitLength() + exponent;
+    if (exponent > -1000 && magnitude > -1000 && magnitude < 1000) {
+      // One rounding, in BigInteger.doubleValue: scaling by a power of two is exact in this range.
+      return integer.doubleValue() * Math.scalb(1.0, exponent);
+    }
+    return value().doubleValue();
+  }
+
+  private BigInteger integer() {
+    BigInteger integer = BigInteger.ZERO;
+    for (int i = digits.length - 1; i >= 0; i--) {
+      integer = integer.shiftLeft(32).add(BigInteger.valueOf(digits[i]));
+    }
+    return integer;
+  }
+
+  /**
+   * Index in {@code digits} of the absolute digit {@code lowest}, with room for the five digits of
+   * a product.
+   */
+  private int window(int lowest) {
+    int at = lowest - first;
+    if (at < 0 || at + 5 > digits.length) {
+      cover(lowest, lowest + 5);
+      at = lowest - first;
+    }
+    return at;
+  }
+
+  private void cover(int from, int to) {
+    if (digits.length == 0) {
+      first = from;
+      digits = new long[to - from];
+    } else if (from < first || to > first + digits.length) {
+      int newFirst = Math.min(from, first);
+      long[] wider = new long[Math.max(to, first + digits.length) - newFirst];
+      System.arraycopy(digits, 0, wider, first - newFirst, digits.length);
+      first = newFirst;
+      digits = wider;
+    }
+  }
+
+  /** Moves what exceeds 32 bits to the next digit; the top digit keeps the sign. */
+  private void carry() {
+    if (Math.abs(digits[digits.length - 1]) > DIGIT) {
+      digits = Arrays.copyOf(digits, digits.length + 1);
+    }
+    for (int i = 0; i < digits.length - 1; i++) {
+      digits[i + 1] += digits[i] >> 32;
+      digits[i] &= DIGIT;
+    }
+    pending = 1;
+  }
+
+  @Override
+  public String toString() {
+    return value().toString();
+  }
+}

@@ -1,0 +1,62 @@
+package io.sparkneuron.core;
+
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+
+/**
+ * The data as they are: {@code w ← w − η·mean(error·x)}, {@code b ← b − η·mean(error)}. With η = 1
+ * the classic rule, equal to the bit to a loop that sums exactly.
+ */
+final class RawScaling implements Scaling {
+  private final double largestCurvature;
+  private final double smallestCurvature;
+
+  RawScaling(DataSummary summary) {
+    int inputs = summary.inputs();
+    double unit = 1;
+    for (int j = 0; j < inputs; j++) {
+      unit = Math.max(unit, summary.meanProduct(j, j).doubleValue());
+    }
+    RealMatrix moments = new Array2DRowRealMatrix(inputs + 1, inputs + 1);
+    for (int j = 0; j < inputs; j++) {
+      for (int k = 0; k <= j; k++) {
+        double value = summary.meanProduct(j, k).doubleValue() / unit;
+        moments.setEntry(j, k, value);
+        moments.setEntry(k, j, value);
+      }
+      double mean = summary.mean(j).doubleValue() / unit;
+      moments.setEntry(j, inputs, mean);
+      moments.setEntry(inputs, j, mean);
+    }
+    moments.setEntry(inputs, inputs, 1 / unit);
+    double[] eigenvalues = new EigenDecomposition(moments).getRealEigenvalues();
+    double largest = 0;
+    double smallest = Double.POSITIVE_INFINITY;
+    for (double eigenvalue : eigenvalues) {
+      largest = Math.max(largest, eigenvalue);
+      smallest = Math.min(smallest, eigenvalue);
+    }
+    largestCurvature = largest * unit;
+    smallestCurvature = Math.max(0, smallest) * unit;
+  }
+
+  @Override
+  public Neuron step(Neuron current, ErrorSums sums, double learningRate) {
+    double[] weights = new double[current.inputs()];
+    for (int j = 0; j < weights.length; j++) {
+      weights[j] = current.weight(j) - learningRate * sums.meanErrorTimesInput(j);
+    }
+    return Neuron.of(weights, current.bias() - learningRate * sums.meanError());
+  }
+
+  @Override
+  public double largestCurvature() {
+    return largestCurvature;
+  }
+
+  @Override
+  public double smallestCurvature() {
+    return smallestCurvature;
+  }
+}

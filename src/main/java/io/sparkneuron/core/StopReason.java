@@ -1,0 +1,108 @@
+package io.sparkneuron.core;
+
+/**
+ * Why training ended: each case carries its facts, its name for scripts and its sentence for
+ * people.
+ */
+public sealed interface StopReason {
+
+  /** For scripts, in the model's {@code stop-reason}. */
+  String name();
+
+  /** For people: one sentence without a full stop. */
+  String sentence();
+
+  /** Whether the rule no longer moves the line. */
+  default boolean converged() {
+    return false;
+  }
+
+  /** The last step moved the predictions by no more than the tolerance. */
+  record Converged(int epochs, double moved, double tolerance) implements StopReason {
+    @Override
+    public String name() {
+      return "converged";
+    }
+
+    @Override
+    public String sentence() {
+      return "converged after %d %s: the last one moved the predictions by %.2g, within the tolerance of %.2g"
+          .formatted(epochs, epochs == 1 ? "epoch" : "epochs", moved, tolerance);
+    }
+
+    @Override
+    public boolean converged() {
+      return true;
+    }
+  }
+
+  /** The last step moved the predictions by no more than doubles can express. */
+  record ConvergedToPrecision(int epochs, double moved, double precision) implements StopReason {
+    @Override
+    public String name() {
+      return "converged-to-precision";
+    }
+
+    @Override
+    public String sentence() {
+      return "converged after %d %s, as exactly as doubles can hold this line: the last one moved the predictions by %.2g"
+          .formatted(epochs, epochs == 1 ? "epoch" : "epochs", moved);
+    }
+
+    @Override
+    public boolean converged() {
+      return true;
+    }
+  }
+
+  /** The number of epochs was used up. */
+  record EpochLimit(int epochs, double moved, double tolerance) implements StopReason {
+    @Override
+    public String name() {
+      return "epoch-limit";
+    }
+
+    @Override
+    public String sentence() {
+      return "not converged: the limit of %d epochs came first, when an epoch still moved the predictions by %.2g (tolerance %.2g); raise --epochs or use --scale whiten"
+          .formatted(epochs, moved, tolerance);
+    }
+  }
+
+  /** The time was used up. */
+  record TimeLimit(int epochs, double minutes, double moved, double tolerance)
+      implements StopReason {
+    @Override
+    public String name() {
+      return "time-limit";
+    }
+
+    @Override
+    public String sentence() {
+      return "not converged: the limit of %s minutes came first, after %d epochs, when an epoch still moved the predictions by %.2g (tolerance %.2g); raise --max-minutes or use --scale whiten"
+          .formatted(minutes, epochs, moved, tolerance);
+    }
+  }
+
+  /** The loss grew, or the line left the range in which its errors can be summed. */
+  record Diverged(int epoch, double loss, double learningRate, double stableRateLimit)
+      implements StopReason {
+    @Override
+    public String name() {
+      return "diverged";
+    }
+
+    @Override
+    public String sentence() {
+      return "diverged: the loss grew to %.3g in epoch %d with learning rate %s, and a rate is stable here only below %s; set --learning-rate auto, a smaller rate, or --scale whiten"
+          .formatted(loss, epoch, learningRate, roundedDown(stableRateLimit));
+    }
+
+    /** Four digits that are never above the limit. */
+    private static String roundedDown(double limit) {
+      return new java.math.BigDecimal(limit)
+          .round(new java.math.MathContext(4, java.math.RoundingMode.DOWN))
+          .toString();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.sparkneuron.core;
+
+import java.util.OptionalDouble;
+
+/**
+ * When training ends.
+ *
+ * @param epochs at most this many
+ * @param tolerance T: converged when an epoch's step moves the predictions of the training rows by
+ *     an RMS of at most T·σ_y
+ * @param minutes at most this long, if given
+ */
+public record StopRule(int epochs, double tolerance, OptionalDouble minutes) {
+  /** A few rounding steps of the largest term in an error. */
+  private static final double PRECISION = 4 * 0x1p-53;
+
+  public StopRule {
+    if (!(epochs >= 1)) {
+      throw new IllegalArgumentException("epochs must be a whole number >= 1, but got " + epochs);
+    }
+    if (!(tolerance >= 0 && tolerance < 1)) {
+      throw new IllegalArgumentException(
+          "tolerance must be a number from 0 to below 1, but got " + tolerance);
+    }
+    if (minutes.isPresent() && !(minutes.getAsDouble() > 0)) {
+      throw new IllegalArgumentException(
+          "max-minutes must be a number > 0, but got " + minutes.getAsDouble());
+    }
+  }
+
+  /**
+   * The finest movement of predictions that doubles express for a line whose errors are bounded by
+   * {@code errorBound}, in label units.
+   */
+  static double precision(double errorBound) {
+    return PRECISION * errorBound;
+  }
+
+  /** Movement of predictions, in label units, that counts as converged by tolerance. */
+  public double threshold(double labelDeviation) {
+    return tolerance * labelDeviation;
+  }
+
+  public long nanos() {
+    return minutes.isPresent() ? (long) (minutes.getAsDouble() * 60e9) : Long.MAX_VALUE;
+  }
+}

@@ -1,0 +1,162 @@
+package io.sparkneuron.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The loop: ask the points for the sums of the current neuron, step, look whether to stop. */
+public final class Trainer {
+  /** Beyond this bound on |error|, sums of squares would leave the doubles. */
+  private static final double GREATEST_ERROR = 1e120;
+
+  /** Relative growth of the root mean squared error that no rounding explains. */
+  private static final double GROWTH = 1e-6;
+
+  private final Points points;
+  private final TrainingSettings settings;
+  private final Consumer<Epoch> listener;
+
+  /**
+   * @param listener told of each epoch when it is done
+   */
+  public Trainer(Points points, TrainingSettings settings, Consumer<Epoch> listener) {
+    this.points = points;
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /**
+   * Trains until a {@link StopReason}.
+   *
+   * @throws DataRefusedException if there is no row, a value is out of range, or the rows changed
+   *     while training
+   */
+  public TrainingResult train() {
+    long began = System.nanoTime();
+    DataSummary summary = points.summary();
+    checkRange(summary);
+    PrincipalAxes axes = new PrincipalAxes(summary);
+    Scaling scaling = settings.scaling().of(summary, axes);
+    GradientDescent descent =
+        new GradientDescent(scaling, settings.learningRate().orElseGet(scaling::automaticRate));
+    double labelDeviation = summary.deviation(summary.inputs());
+    double tolerance = settings.stop().threshold(labelDeviation);
+
+    Neuron start = settings.start(summary.inputs());
+    Neuron neuron = start;
+    List<Double> losses = new ArrayList<>();
+    double lowestRmse = Double.POSITIVE_INFINITY;
+    StopReason stop = null;
+    while (stop == null) {
+      int number = losses.size() + 1;
+      double bound = summary.errorBound(neuron);
+      if (!(bound <= GREATEST_ERROR)) {
+        double lastLoss = losses.isEmpty() ? bound * bound : losses.get(losses.size() - 1);
+        stop =
+            new StopReason.Diverged(
+                Math.max(1, losses.size()),
+                lastLoss,
+                descent.learningRate(),
+                scaling.stableRateLimit());
+        break;
+      }
+      ErrorSums sums = points.errorSums(neuron);
+      if (sums.rows() != summary.rows()) {
+        throw new DataRefusedException(
+            "Cannot go on training: epoch %d saw %d rows, but %d were loaded. The input changed while training; train again."
+                .formatted(number, sums.rows(), summary.rows()));
+      }
+      losses.add(sums.meanSquaredError());
+      double rmse = Math.sqrt(sums.meanSquaredError());
+      if (rmse > lowestRmse * (1 + GROWTH) + 2 * StopRule.precision(bound)) {
+        stop =
+            new StopReason.Diverged(
+                number, sums.meanSquaredError(), descent.learningRate(), scaling.stableRateLimit());
+        break;
+      }
+      if (number > 1) {
+        // Not the start: dropping what the data do not determine may cost a well-chosen start a
+        // little.
+        lowestRmse = Math.min(lowestRmse, rmse);
+      }
+      Neuron next = descent.step(neuron, sums);
+      double moved = axes.rmsDifference(next, neuron);
+      listener.accept(new Epoch(number, neuron, sums, next, moved));
+      neuron = next;
+      stop =
+          stop(
+              number,
+              moved,
+              tolerance,
+              StopRule.precision(summary.errorBound(next)),
+              System.nanoTime() - began);
+    }
+    double distance =
+        stop instanceof StopReason.Diverged
+            ? Double.POSITIVE_INFINITY
+            : new LeastSquares(summary, axes).rmsDifference(neuron);
+    return new TrainingResult(
+        neuron,
+        start,
+        stop,
+        losses.size(),
+        losses,
+        descent.learningRate(),
+        settings.scaling(),
+        summary,
+        names(axes.constantInputs()),
+        names(axes.collinearInputs()),
+        labelDeviation > 0 ? distance / labelDeviation : distance);
+  }
+
+  private StopReason stop(
+      int number, double moved, double tolerance, double precision, long nanos) {
+    if (moved <= tolerance) {
+      return new StopReason.Converged(number, moved, tolerance);
+    }
+    if (moved <= precision) {
+      return new StopReason.ConvergedToPrecision(number, moved, precision);
+    }
+    if (number >= settings.stop().epochs()) {
+      return new StopReason.EpochLimit(number, moved, tolerance);
+    }
+    if (nanos >= settings.stop().nanos()) {
+      return new StopReason.TimeLimit(
+          number, settings.stop().minutes().getAsDouble(), moved, tolerance);
+    }
+    return null;
+  }
+
+  private List<String> names(List<Integer> inputs) {
+    return inputs.stream().map(points.columns().features()::get).toList();
+  }
+
+  private void checkRange(DataSummary summary) {
+    if (summary.rows() == 0) {
+      throw new DataRefusedException(
+          "Cannot train: no usable row ("
+              + summary.counts()
+              + "). Look at --input, --where and --bad-rows.");
+    }
+    for (int j = 0; j <= summary.inputs(); j++) {
+      String column = points.columns().all().get(j);
+      if (summary.greatestMagnitude(j) > DataSummary.GREATEST_VALUE) {
+        throw new DataRefusedException(
+            "Cannot train: column \"%s\" holds %s, and values beyond 1e100 are refused. Rescale it or leave those rows out with --where."
+                .formatted(column, extreme(summary, j)));
+      }
+      double deviation = summary.deviation(j);
+      if (j < summary.inputs() && deviation > 0 && deviation < DataSummary.LEAST_DEVIATION) {
+        throw new DataRefusedException(
+            "Cannot train: column \"%s\" varies by only %s, and deviations below 1e-100 are refused. Rescale it."
+                .formatted(column, deviation));
+      }
+    }
+  }
+
+  private static double extreme(DataSummary summary, int column) {
+    return summary.greatest(column) >= -summary.least(column)
+        ? summary.greatest(column)
+        : summary.least(column);
+  }
+}

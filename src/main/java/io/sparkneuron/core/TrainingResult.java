@@ -1,0 +1,40 @@
+package io.sparkneuron.core;
+
+import java.util.List;
+
+/**
+ * What training found.
+ *
+ * @param neuron the line after the last step; of a diverged training the last one, for nobody to
+ *     use
+ * @param start the neuron that it started from
+ * @param stop why it ended
+ * @param epochs how many steps were taken
+ * @param losses mean squared error at the start of each epoch
+ * @param learningRate η that was used
+ * @param scaling coordinates that were used
+ * @param summary the exact statistics of the training rows
+ * @param constantInputs inputs that never change: their weight is 0 with {@code whiten}
+ * @param collinearInputs inputs that are combinations of each other: they share the minimum-norm
+ *     answer with {@code whiten}
+ * @param distanceToLeastSquares RMS difference of predictions to the closed-form least-squares line
+ *     in units of σ_y (in label units when the label is constant)
+ */
+public record TrainingResult(
+    Neuron neuron,
+    Neuron start,
+    StopReason stop,
+    int epochs,
+    List<Double> losses,
+    double learningRate,
+    Scaling.Kind scaling,
+    DataSummary summary,
+    List<String> constantInputs,
+    List<String> collinearInputs,
+    double distanceToLeastSquares) {
+  public TrainingResult {
+    losses = List.copyOf(losses);
+    constantInputs = List.copyOf(constantInputs);
+    collinearInputs = List.copyOf(collinearInputs);
+  }
+}
