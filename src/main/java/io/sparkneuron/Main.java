@@ -1,12 +1,117 @@
 package io.sparkneuron;
 
-/** Entry point of the job. */
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/** Entry point: the command line in, an exit code out. */
+@Command(
+    name = "submit.sh",
+    versionProvider = Main.Version.class,
+    customSynopsis = "./submit.sh [spark-submit options] COMMAND [options]",
+    usageHelpAutoWidth = true,
+    description = {
+      "",
+      "spark-neuron: one linear neuron, trained and retrained on Apache Spark.",
+      ""
+    },
+    footer = {
+      "",
+      "./submit.sh alone trains on data/line.csv. ./submit.sh COMMAND --help lists the options of a command."
+    },
+    subcommands = TrainCommand.class)
 public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  @Option(names = "--version", versionHelp = true, description = "Show the version.")
+  boolean version;
+
+  /** Reads the version from the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"spark-neuron " + (version == null ? "(unpackaged)" : version)};
+    }
+  }
+
   private Main() {}
 
   public static void main(String[] args) {
-    org.apache.spark.sql.SparkSession s = org.apache.spark.sql.SparkSession.builder().getOrCreate();
-    System.out.println(s.range(10).count());
-    s.stop();
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    int code = run(args, out, err).number();
+    if (code != 0) {
+      // Only then: on YARN, leaving through System.exit counts as a failure.
+      System.exit(code);
+    }
+  }
+
+  static ExitCode run(String[] args, PrintStream out, PrintStream err) {
+    try {
+      return execute(args, out, err);
+    } catch (Exception e) {
+      ExitCode code = ExitCode.of(e);
+      if (code == ExitCode.UNEXPECTED) {
+        LOG.error("unexpected failure", e);
+        err.println(
+            "Cannot go on: "
+                + String.valueOf(e.getMessage()).split("\\R", 2)[0]
+                + " ("
+                + e.getClass().getSimpleName()
+                + "). The cluster failed, or this is a bug; the log has the details.");
+      } else {
+        err.println(e.getMessage());
+      }
+      return code;
+    }
+  }
+
+  private static ExitCode execute(String[] args, PrintStream out, PrintStream err) {
+    Problems problems = new Problems();
+    ParseResult parsed = parse(new Main(), ConfigFile.none(), args);
+    if (CommandLine.printHelpIfRequested(parsed)) {
+      return ExitCode.DONE;
+    }
+    if (!parsed.hasSubcommand()) {
+      parsed.errors().forEach(error -> problems.add(error.getMessage()));
+      problems.add("command must be train, but got none; see --help");
+      problems.throwIfAny();
+    }
+    // Once to know where the configuration is, once more with what it says.
+    CommandLine train = parsed.subcommand().commandSpec().commandLine();
+    String file = ((TrainCommand) train.getCommand()).config;
+    ConfigFile config =
+        file == null ? ConfigFile.none() : ConfigFile.read(file, train.getCommandSpec(), problems);
+    parsed = parse(new Main(), config, args);
+    List<Exception> errors = parsed.subcommand().errors();
+    errors.forEach(error -> problems.add(error.getMessage()));
+    TrainCommand command = (TrainCommand) parsed.subcommand().commandSpec().userObject();
+    command.completeFrom(config);
+    TrainRequest request = command.request(problems);
+    problems.throwIfAny();
+    return new TrainJob(request, out, err).run();
+  }
+
+  private static ParseResult parse(Main main, ConfigFile config, String[] args) {
+    CommandLine line = new CommandLine(main).setDefaultValueProvider(config);
+    line.getCommandSpec().parser().collectErrors(true);
+    line.getSubcommands()
+        .values()
+        .forEach(sub -> sub.getCommandSpec().parser().collectErrors(true));
+    return line.parseArgs(args);
   }
 }

@@ -8,8 +8,10 @@ package io.sparkneuron.core;
  * @param sums its errors on every row
  * @param after the neuron after the step
  * @param moved RMS by which the step moved the predictions, in label units
+ * @param target the movement at which training has converged, in label units
  */
-public record Epoch(int number, Neuron before, ErrorSums sums, Neuron after, double moved) {
+public record Epoch(
+    int number, Neuron before, ErrorSums sums, Neuron after, double moved, double target) {
 
   /** Mean squared error of the neuron before the step. */
   public double loss() {

@@ -20,12 +20,29 @@ public record StopRule(int epochs, double tolerance, OptionalDouble minutes) {
     }
     if (!(tolerance >= 0 && tolerance < 1)) {
       throw new IllegalArgumentException(
-          "tolerance must be a number from 0 to below 1, but got " + tolerance);
+          "tolerance must be a number >= 0 and < 1, but got " + tolerance);
     }
     if (minutes.isPresent() && !(minutes.getAsDouble() > 0)) {
       throw new IllegalArgumentException(
           "max-minutes must be a number > 0, but got " + minutes.getAsDouble());
     }
+  }
+
+  /** The defaults of the command line. */
+  public static StopRule defaults() {
+    return new StopRule(1000, 1e-9, OptionalDouble.empty());
+  }
+
+  public StopRule withEpochs(int newEpochs) {
+    return new StopRule(newEpochs, tolerance, minutes);
+  }
+
+  public StopRule withTolerance(double newTolerance) {
+    return new StopRule(epochs, newTolerance, minutes);
+  }
+
+  public StopRule withMinutes(double newMinutes) {
+    return new StopRule(epochs, tolerance, OptionalDouble.of(newMinutes));
   }
 
   /**
@@ -41,7 +58,8 @@ public record StopRule(int epochs, double tolerance, OptionalDouble minutes) {
     return tolerance * labelDeviation;
   }
 
-  public long nanos() {
-    return minutes.isPresent() ? (long) (minutes.getAsDouble() * 60e9) : Long.MAX_VALUE;
+  /** Whether the time is used up. */
+  boolean isOver(long elapsedNanos) {
+    return minutes.isPresent() && elapsedNanos >= minutes.getAsDouble() * 60e9;
   }
 }

@@ -81,15 +81,10 @@ public final class Trainer {
       }
       Neuron next = descent.step(neuron, sums);
       double moved = axes.rmsDifference(next, neuron);
-      listener.accept(new Epoch(number, neuron, sums, next, moved));
+      double precision = StopRule.precision(summary.errorBound(next));
+      listener.accept(new Epoch(number, neuron, sums, next, moved, Math.max(tolerance, precision)));
       neuron = next;
-      stop =
-          stop(
-              number,
-              moved,
-              tolerance,
-              StopRule.precision(summary.errorBound(next)),
-              System.nanoTime() - began);
+      stop = stop(number, moved, tolerance, precision, System.nanoTime() - began);
     }
     double distance =
         stop instanceof StopReason.Diverged
@@ -120,7 +115,7 @@ public final class Trainer {
     if (number >= settings.stop().epochs()) {
       return new StopReason.EpochLimit(number, moved, tolerance);
     }
-    if (nanos >= settings.stop().nanos()) {
+    if (settings.stop().isOver(nanos)) {
       return new StopReason.TimeLimit(
           number, settings.stop().minutes().getAsDouble(), moved, tolerance);
     }

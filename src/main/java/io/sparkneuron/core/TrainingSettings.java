@@ -30,11 +30,23 @@ public record TrainingSettings(
   /** The defaults of the command line, from a random start. */
   public static TrainingSettings defaults(long seed) {
     return new TrainingSettings(
-        Scaling.Kind.WHITEN,
-        OptionalDouble.empty(),
-        new StopRule(1000, 1e-9, OptionalDouble.empty()),
-        Optional.empty(),
-        seed);
+        Scaling.Kind.WHITEN, OptionalDouble.empty(), StopRule.defaults(), Optional.empty(), seed);
+  }
+
+  public TrainingSettings withScaling(Scaling.Kind newScaling) {
+    return new TrainingSettings(newScaling, learningRate, stop, init, seed);
+  }
+
+  public TrainingSettings withLearningRate(double newRate) {
+    return new TrainingSettings(scaling, OptionalDouble.of(newRate), stop, init, seed);
+  }
+
+  public TrainingSettings withStop(StopRule newStop) {
+    return new TrainingSettings(scaling, learningRate, newStop, init, seed);
+  }
+
+  public TrainingSettings withInit(Neuron newInit) {
+    return new TrainingSettings(scaling, learningRate, stop, Optional.of(newInit), seed);
   }
 
   /** The neuron to start from. */

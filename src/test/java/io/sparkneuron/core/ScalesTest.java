@@ -9,6 +9,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Any data with a defined answer converge with the defaults in a few epochs. */
 class ScalesTest {
+  @SuppressWarnings("ArrayRecordComponent")
   private record Case(String name, double[][] inputs, double[] labels) {}
 
   private static Case line(

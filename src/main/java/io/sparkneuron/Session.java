@@ -1,0 +1,40 @@
+package io.sparkneuron;
+
+import io.sparkneuron.core.SettingRefusedException;
+import org.apache.spark.sql.SparkSession;
+
+/** The SparkSession of a command; master, memory and the rest come from spark-submit. */
+final class Session {
+  private static final String HIVE = "org.apache.spark.sql.hive.HiveSessionStateBuilder";
+
+  private Session() {}
+
+  /**
+   * @param catalog whether tables are needed: then with Hive, where its classes are there
+   */
+  static SparkSession open(String name, boolean catalog) {
+    SparkSession.Builder builder = SparkSession.builder().appName(name);
+    if (catalog && hasHive()) {
+      builder.enableHiveSupport();
+    }
+    try {
+      return builder.getOrCreate();
+    } catch (Exception e) {
+      if (String.valueOf(e.getMessage()).contains("A master URL must be set")) {
+        throw new SettingRefusedException(
+            "master must be known to Spark, but none is set. Start with submit.sh or spark-submit.",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  static boolean hasHive() {
+    try {
+      Class.forName(HIVE, false, Thread.currentThread().getContextClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+}

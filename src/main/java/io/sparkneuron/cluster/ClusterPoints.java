@@ -1,0 +1,202 @@
+package io.sparkneuron.cluster;
+
+import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.DataSummary;
+import io.sparkneuron.core.ErrorSums;
+import io.sparkneuron.core.EvaluationSums;
+import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.PointBlock;
+import io.sparkneuron.core.Points;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Points that live on a cluster: the rows become cached {@link PointBlock}s once, and each question
+ * is one Spark job over them.
+ *
+ * <p>The blocks are released by {@link #close}; each broadcast is destroyed with its question. One
+ * thread asks.
+ */
+public final class ClusterPoints implements Points, AutoCloseable {
+  private static final String DESCRIPTION = "spark.job.description";
+
+  /** Doubles hold every whole number up to here. */
+  private static final double WHOLE_NUMBERS = 0x1p53;
+
+  private final TrainingRows rows;
+  private final LoadSettings settings;
+  private final JavaSparkContext spark;
+  private final JavaRDD<PointBlock> blocks;
+  private DataSummary summary;
+  private int epochs;
+  private double loss = Double.NaN;
+
+  public ClusterPoints(TrainingRows rows, LoadSettings settings) {
+    this.rows = rows;
+    this.settings = settings;
+    spark = JavaSparkContext.fromSparkContext(rows.spark().sparkContext());
+    blocks =
+        rows.plan().mapPartitions(new BlockLoader(rows.reader())).persist(settings.storageLevel());
+    blocks.setName("blocks of " + rows.source());
+  }
+
+  @Override
+  public Columns columns() {
+    return rows.columns();
+  }
+
+  /**
+   * Loads the rows, once, and sums them up.
+   *
+   * @throws DataRefusedException if the rows are not what the settings allow
+   */
+  @Override
+  public DataSummary summary() {
+    if (summary == null) {
+      int inputs = columns().features().size();
+      DataSummary total = new DataSummary(inputs);
+      collect("load " + rows.source(), blocks, summarize(inputs)).forEach(total::merge);
+      if (total.counts().refused() > 0 && settings.badRows() == LoadSettings.BadRows.FAIL) {
+        throw new DataRefusedException(
+            "Cannot use %s (%s). Mend it or set --bad-rows skip."
+                .formatted(firstBadRow(), total.counts()));
+      }
+      settings.check(total.counts(), rows.source());
+      summary = total;
+    }
+    return summary;
+  }
+
+  /** The bad row that comes first by file name and content. */
+  private String firstBadRow() {
+    return describe("look for the first bad row of " + rows.source(), rows::firstBadRow);
+  }
+
+  @Override
+  public ErrorSums errorSums(Neuron neuron) {
+    epochs++;
+    String description =
+        "epoch " + epochs + (epochs == 1 ? "" : ", loss of the last one %.6g".formatted(loss));
+    Broadcast<Neuron> shared = spark.broadcast(neuron);
+    try {
+      ErrorSums total = new ErrorSums(neuron.inputs());
+      collect(description, blocks, sumErrors(shared)).forEach(total::merge);
+      loss = total.meanSquaredError();
+      return total;
+    } finally {
+      shared.destroy();
+    }
+  }
+
+  @Override
+  public EvaluationSums evaluationSums(Neuron neuron) {
+    Broadcast<Neuron> shared = spark.broadcast(neuron);
+    try {
+      EvaluationSums total = new EvaluationSums();
+      collect("evaluate the neuron", blocks, sumEvaluation(shared)).forEach(total::merge);
+      return total;
+    } finally {
+      shared.destroy();
+    }
+  }
+
+  /** The first usable row of the first partition that has one, label last; to tell an example. */
+  public Optional<double[]> exampleRow() {
+    return describe(
+        "take one row as an example",
+        () ->
+            blocks.filter(block -> block.rows() > 0).map(ClusterPoints::firstRow).take(1).stream()
+                .findFirst());
+  }
+
+  private static double[] firstRow(PointBlock block) {
+    double[] row = new double[block.inputs() + 1];
+    for (int j = 0; j < block.inputs(); j++) {
+      row[j] = block.input(j)[0];
+    }
+    row[block.inputs()] = block.labels()[0];
+    return row;
+  }
+
+  /**
+   * What the user should know about the data although they can be trained on; after {@link
+   * #summary}.
+   */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    for (int c = 0; c < rows.reader().columns(); c++) {
+      double greatest = summary().greatestMagnitude(c);
+      if (rows.reader().isWhole(c) && greatest > WHOLE_NUMBERS) {
+        warnings.add(
+            "column \"%s\" holds whole numbers up to %.3g, beyond 2^53: doubles round them to multiples of %.0f"
+                .formatted(columns().all().get(c), greatest, Math.ulp(greatest)));
+      }
+    }
+    return warnings;
+  }
+
+  /** Releases the blocks. */
+  @Override
+  public void close() {
+    blocks.unpersist(false);
+  }
+
+  // Static, so that what travels with a task is the broadcast handle or a number, never this
+  // object.
+
+  private static FlatMapFunction<Iterator<PointBlock>, DataSummary> summarize(int inputs) {
+    return blocks -> {
+      DataSummary summary = new DataSummary(inputs);
+      blocks.forEachRemaining(summary::add);
+      return List.of(summary).iterator();
+    };
+  }
+
+  private static FlatMapFunction<Iterator<PointBlock>, ErrorSums> sumErrors(
+      Broadcast<Neuron> shared) {
+    return blocks -> {
+      Neuron neuron = shared.value();
+      ErrorSums sums = new ErrorSums(neuron.inputs());
+      blocks.forEachRemaining(block -> sums.add(block, neuron));
+      return List.of(sums).iterator();
+    };
+  }
+
+  private static FlatMapFunction<Iterator<PointBlock>, EvaluationSums> sumEvaluation(
+      Broadcast<Neuron> shared) {
+    return blocks -> {
+      Neuron neuron = shared.value();
+      EvaluationSums sums = new EvaluationSums();
+      blocks.forEachRemaining(block -> sums.add(block, neuron));
+      return List.of(sums).iterator();
+    };
+  }
+
+  private <T> List<T> collect(
+      String description,
+      JavaRDD<PointBlock> blocks,
+      FlatMapFunction<Iterator<PointBlock>, T> question) {
+    return describe(description, () -> blocks.mapPartitions(question).collect());
+  }
+
+  /** Runs jobs under a description that the Spark UI shows, and gives the caller's own back. */
+  private <T> T describe(String description, Supplier<T> jobs) {
+    String before = spark.getLocalProperty(DESCRIPTION);
+    spark.setLocalProperty(DESCRIPTION, "spark-neuron: " + description);
+    try {
+      return jobs.get();
+    } catch (RuntimeException e) {
+      throw ReadFailures.translate(e, rows.source());
+    } finally {
+      spark.setLocalProperty(DESCRIPTION, before);
+    }
+  }
+}

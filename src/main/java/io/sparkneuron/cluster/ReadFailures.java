@@ -1,0 +1,87 @@
+package io.sparkneuron.cluster;
+
+import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.SettingRefusedException;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.util.List;
+import java.util.zip.ZipException;
+import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+
+/**
+ * Tells a source that cannot be read, which is the user's to mend, from a failure of ours or of the
+ * cluster.
+ */
+final class ReadFailures {
+  private static final List<String> READERS =
+      List.of("org.apache.parquet.", "org.apache.orc.", "com.univocity.", "com.fasterxml.jackson.");
+
+  private ReadFailures() {}
+
+  /**
+   * The exception to throw instead: a sentence where the user can do something, else the failure
+   * itself.
+   */
+  static RuntimeException translate(Exception failure, String source) {
+    if (failure instanceof DataRefusedException || failure instanceof SettingRefusedException) {
+      return (RuntimeException) failure;
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String reason = firstLine(cause);
+      if (cause instanceof ParseException) {
+        return new SettingRefusedException(
+            "where must be a condition in SQL, but got a syntax error: " + reason, failure);
+      }
+      if (cause instanceof ClassNotFoundException && cause instanceof SparkThrowable) {
+        return new SettingRefusedException(
+            "format must be one that Spark can load, but got: "
+                + reason
+                + " Bring its package with --packages before the command.",
+            failure);
+      }
+      if (cause instanceof FileNotFoundException) {
+        return refused(source, reason, "Was the input rewritten while it was read?", failure);
+      }
+      if (cause instanceof AnalysisException || isDataError(cause)) {
+        return refused(
+            source, reason, "Look at --input, --table, --format, --option and --where.", failure);
+      }
+      if (cause instanceof AccessControlException) {
+        return refused(source, reason, "Ask for permission to read it.", failure);
+      }
+      if (cause instanceof EOFException
+          || cause instanceof ZipException
+          || READERS.stream().anyMatch(cause.getClass().getName()::startsWith)
+          || reason.contains("is not a Parquet file")
+          || reason.contains("Malformed ORC file")) {
+        return refused(source, reason, "Is it damaged, or of another --format?", failure);
+      }
+    }
+    return failure instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException(failure);
+  }
+
+  private static DataRefusedException refused(
+      String source, String reason, String advice, Exception failure) {
+    String sentence = reason.endsWith(".") ? reason : reason + ".";
+    return new DataRefusedException(
+        "Cannot read training data from %s: %s %s".formatted(source, sentence, advice), failure);
+  }
+
+  /** SQL state class 22: a value that an expression of the plan could not take. */
+  private static boolean isDataError(Throwable cause) {
+    return cause instanceof SparkThrowable known
+        && known.getSqlState() != null
+        && known.getSqlState().startsWith("22");
+  }
+
+  /** The message without Spark's error class in front, its SQL state behind, and its plan below. */
+  private static String firstLine(Throwable cause) {
+    String message = String.valueOf(cause.getMessage()).strip().split("\\R", 2)[0];
+    return message.replaceFirst("^\\[[A-Z0-9_.]+\\] ", "").replaceFirst(" *SQLSTATE: \\w+.*$", "");
+  }
+}

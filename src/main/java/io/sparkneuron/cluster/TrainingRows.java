@@ -1,0 +1,153 @@
+package io.sparkneuron.cluster;
+
+import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.DataRefusedException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * Rows of a partitioned Dataset to train on: the columns that are needed, in the order of their
+ * source, and how to read them.
+ */
+public final class TrainingRows {
+  private final Dataset<Row> selected;
+  private final Columns columns;
+  private final RowReader reader;
+  private final String source;
+
+  private TrainingRows(Dataset<Row> rows, Columns columns, boolean text, String source) {
+    this.columns = columns;
+    this.source = source;
+    StructField[] fields = rows.schema().fields();
+    // In the order of the source, so that Spark can hand out column batches.
+    List<String> names =
+        columns.all().stream()
+            .map(name -> find(name, fields, source))
+            .sorted()
+            .map(i -> fields[i].name())
+            .collect(Collectors.toList());
+    if (text) {
+      names.add(TextSource.CORRUPT);
+    }
+    selected = rows.select(names.stream().map(TrainingRows::column).toArray(Column[]::new));
+    reader =
+        new RowReader(
+            columns, selected.schema().fields(), text, text ? names.size() - 1 : -1, source);
+  }
+
+  /**
+   * Rows of any Dataset with numeric columns.
+   *
+   * @param source what to call it in sentences
+   * @throws DataRefusedException if a column is missing or not numeric
+   */
+  public static TrainingRows of(Dataset<Row> rows, Columns columns, String source) {
+    return new TrainingRows(rows, columns, false, source);
+  }
+
+  /**
+   * Rows of a text format: numbers may be text, and a malformed record stands in {@link
+   * TextSource#CORRUPT}.
+   */
+  static TrainingRows ofText(Dataset<Row> rows, Columns columns, String source) {
+    return new TrainingRows(rows, columns, true, source);
+  }
+
+  /** Position of a column: by its exact name, else by the only name that differs in case alone. */
+  static int find(String name, StructField[] fields, String source) {
+    int found = -1;
+    boolean ambiguous = false;
+    for (int i = 0; i < fields.length; i++) {
+      if (fields[i].name().equals(name)) {
+        return i;
+      }
+      if (fields[i].name().equalsIgnoreCase(name)) {
+        ambiguous = found >= 0;
+        found = i;
+      }
+    }
+    if (found < 0 || ambiguous) {
+      throw new DataRefusedException(
+          "Cannot read training data: column \"%s\" is %s %s (found: %s). Set --features and --label."
+              .formatted(name, ambiguous ? "ambiguous in" : "missing from", source, names(fields)));
+    }
+    return found;
+  }
+
+  private static String names(StructField[] fields) {
+    String names =
+        Arrays.stream(fields)
+            .map(StructField::name)
+            .filter(field -> !field.equals(TextSource.CORRUPT))
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "none" : names;
+  }
+
+  /** A column by its plain name, whatever characters it has. */
+  static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
+  }
+
+  public Columns columns() {
+    return columns;
+  }
+
+  /** What the rows are called in sentences. */
+  public String source() {
+    return source;
+  }
+
+  SparkSession spark() {
+    return selected.sparkSession();
+  }
+
+  RowReader reader() {
+    return reader;
+  }
+
+  /** The rows as the plan makes them, without a Row object each. */
+  JavaRDD<InternalRow> plan() {
+    return selected.queryExecution().toRdd().toJavaRDD();
+  }
+
+  /**
+   * The sentence about the bad row that comes first by file name and content, so that partitioning
+   * does not choose it. One more pass over the data, paid only by those who are stopped.
+   */
+  String firstBadRow() {
+    RowReader rows = reader;
+    int fileOrdinal = selected.columns().length;
+    JavaRDD<InternalRow> plan;
+    try {
+      plan =
+          selected
+              .withColumn("input file", functions.input_file_name())
+              .queryExecution()
+              .toRdd()
+              .toJavaRDD();
+    } catch (Exception e) {
+      if (!(e instanceof AnalysisException)) {
+        throw e;
+      }
+      // A plan of several sources has no one file per row.
+      plan =
+          selected.withColumn("input file", functions.lit("")).queryExecution().toRdd().toJavaRDD();
+    }
+    String[] first =
+        plan.mapPartitions(new BadRows(rows, fileOrdinal))
+            .min(Comparator.naturalOrder())
+            .split("\0", 2);
+    return first[1] + (first[0].isEmpty() ? "" : ", in " + first[0]);
+  }
+}

@@ -1,0 +1,130 @@
+package io.sparkneuron.cluster;
+
+import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.DataRefusedException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Where rows come from.
+ *
+ * @param paths files and folders, when no table is named
+ * @param table a catalog table
+ * @param format a Spark format; empty: by the ending of the paths, else parquet
+ * @param options of the format
+ * @param where a SQL filter
+ */
+public record TrainingSource(
+    List<String> paths,
+    Optional<String> table,
+    Optional<String> format,
+    Map<String, String> options,
+    Optional<String> where) {
+
+  /** Options that decide which rows are seen; these policies are ours. */
+  private static final Set<String> OURS =
+      Set.of("mode", "columnnameofcorruptrecord", "inferschema", "enforceschema", "samplingratio");
+
+  public TrainingSource {
+    paths = List.copyOf(paths);
+    options = Map.copyOf(options);
+    if (paths.isEmpty() == table.isEmpty()) {
+      throw new IllegalArgumentException(
+          "input or table must be given, one of them, but got "
+              + (table.isEmpty() ? "neither" : "both"));
+    }
+    if (table.isPresent() && format.isPresent()) {
+      throw new IllegalArgumentException(
+          "format must be left out with table, but got " + format.get());
+    }
+    Set<String> refused = new TreeSet<>();
+    for (String key : options.keySet()) {
+      if (OURS.contains(key.toLowerCase(Locale.ROOT))) {
+        refused.add(key);
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw new IllegalArgumentException(
+          "option must leave bad rows and types to spark-neuron, but got "
+              + String.join(", ", refused)
+              + "; use --bad-rows");
+    }
+    if (table.isEmpty() && format.isEmpty()) {
+      Set<String> endings = new TreeSet<>();
+      for (String path : paths) {
+        endings.add(formatOf(path));
+      }
+      if (endings.size() > 1) {
+        throw new IllegalArgumentException(
+            "input must be files of one format, but got "
+                + String.join(" and ", endings)
+                + "; set --format");
+      }
+      format = Optional.of(endings.iterator().next());
+    }
+  }
+
+  /** Files by their ending. */
+  public static TrainingSource files(String... paths) {
+    return new TrainingSource(
+        List.of(paths), Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
+  }
+
+  private static String formatOf(String path) {
+    String name = path.toLowerCase(Locale.ROOT).replaceAll("/+$", "");
+    name = name.replaceAll("\\.(gz|bz2|zst|zstd|lz4|snappy|deflate|xz)$", "");
+    if (name.endsWith(".csv")) {
+      return "csv";
+    }
+    if (name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+      return "json";
+    }
+    return name.endsWith(".orc") ? "orc" : "parquet";
+  }
+
+  /** What the source is called in sentences. */
+  public String name() {
+    return table.map(name -> "table " + name).orElseGet(() -> String.join(", ", paths));
+  }
+
+  /**
+   * Opens the source; no row is read yet, but for the first lines of text files.
+   *
+   * @throws DataRefusedException if it is not there, cannot be read, or lacks a column
+   */
+  public TrainingRows open(SparkSession spark, Columns columns) {
+    try {
+      if (table.isPresent()) {
+        return TrainingRows.of(filter(spark.table(table.get())), columns, name());
+      }
+      return switch (format.orElseThrow()) {
+        case "csv" -> CsvSource.open(spark, this, columns);
+        case "json" -> JsonSource.open(spark, this, columns);
+        default ->
+            TrainingRows.of(
+                filter(
+                    spark
+                        .read()
+                        .format(format.orElseThrow())
+                        .options(options)
+                        .load(paths.toArray(String[]::new))),
+                columns,
+                name());
+      };
+    } catch (Exception e) {
+      throw ReadFailures.translate(e, name());
+    }
+  }
+
+  /** The rows that pass {@code where}. */
+  private Dataset<Row> filter(Dataset<Row> rows) {
+    return where.isPresent() ? rows.where(where.get()) : rows;
+  }
+}

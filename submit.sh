@@ -1,0 +1,199 @@
+#!/usr/bin/env bash
+# Runs a spark-neuron job:  ./submit.sh [spark-submit options] COMMAND [options]
+# What stands before COMMAND goes to spark-submit unchanged, what follows it goes to the job unchanged. With SPARK_HOME set,
+# that installation runs the job with its own configuration; otherwise the Spark that Maven resolved does, on local[*]
+# unless a master is given. Alone, ./submit.sh trains on conf/train.properties. The exit code is the job's.
+set -euo pipefail
+
+root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
+target=$root/target
+
+fail() { # exit code, sentence
+  printf '%s\n' "$2" >&2
+  exit "$1"
+}
+
+# ---- The command line: spark-submit options, COMMAND, options of the job ----
+spark_args=()     # what stands before COMMAND
+spark_keys=$'\n'  # the keys of its --conf, one per line
+master=''         # where Spark runs, if somebody said so
+properties_file=''
+help=''           # --help or --version; without COMMAND it is a question to the job
+
+remember() { # option, value
+  case $1 in
+    --master | --remote) master=$2 ;;
+    --properties-file) properties_file=$2 ;;
+    --conf | -c)
+      spark_keys+=${2%%=*}$'\n'
+      case $2 in spark.master=* | spark.remote=*) master=${master:-${2#*=}} ;; esac
+      ;;
+  esac
+}
+
+if (($# == 0)); then
+  cd -- "$root" # the paths in conf/train.properties are relative to the project
+  set -- train --config conf/train.properties
+fi
+
+commands='train, predict, evaluate, models, runs'
+while (($# > 0)); do
+  case $1 in
+    train | predict | evaluate | models | runs) break ;;
+    --help | -h | --version) help=${help:-$1} ;;
+    --verbose | -v | --supervise | --usage-error | --load-spark-defaults) ;;
+    --*=*) remember "${1%%=*}" "${1#*=}" ;;
+    -*)
+      (($# > 1)) || fail 2 "$1 must be followed by its value and a COMMAND ($commands). See ./submit.sh --help."
+      remember "$1" "$2"
+      spark_args+=("$1")
+      shift
+      ;;
+    *) fail 2 "COMMAND must be one of $commands, but got $1. See ./submit.sh --help." ;;
+  esac
+  spark_args+=("$1")
+  shift
+done
+if (($# == 0)); then
+  [[ -n $help ]] || fail 2 "COMMAND must be one of $commands, but there is none. See ./submit.sh --help."
+  set -- "$help"
+  spark_args=()
+fi
+
+# ---- The Java and the Spark that will run it ----
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+java_major=''
+spark_home=${SPARK_HOME:-}
+conf_dir=${SPARK_CONF_DIR:-${spark_home:-$root}/conf}
+
+check_java() { # sets java_major
+  local found release version=''
+  if ! found=$(command -v -- "$java"); then
+    [[ -z ${JAVA_HOME:-} ]] || fail 1 \
+      "Cannot find Java: JAVA_HOME is $JAVA_HOME, which has no bin/java. Set JAVA_HOME to a JDK 17 or newer."
+    fail 1 "Cannot find Java: there is no java on the PATH. Install a JDK 17 or newer, or set JAVA_HOME to one."
+  fi
+  # A JDK tells its version in a file beside bin/; asking it costs the start of a JVM.
+  release=$(dirname -- "$(dirname -- "$(readlink -f -- "$found")")")/release
+  [[ ! -r $release ]] || version=$(sed -n 's/^JAVA_VERSION="\(.*\)"$/\1/p' "$release")
+  [[ -n $version ]] || version=$("$found" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p') || true
+  java_major=${version#1.} # Java 8 calls itself 1.8
+  java_major=${java_major%%[!0-9]*}
+  ((${java_major:-0} >= 17)) || fail 1 \
+    "Cannot use Java at $found: its version is ${version:-unknown}. Install a JDK 17 or newer and set JAVA_HOME to it."
+}
+
+check_spark_home() {
+  local cannot="Cannot use SPARK_HOME $spark_home:" core
+  local way_out="Set SPARK_HOME to a Spark 3.5 or 4 installation, or unset it to use the built-in Spark."
+  [[ -d $spark_home ]] || fail 1 "$cannot there is no such directory. $way_out"
+  [[ -x $spark_home/bin/spark-submit ]] || fail 1 "$cannot it has no bin/spark-submit. $way_out"
+  core=("$spark_home"/jars/spark-core_*.jar)
+  [[ -f ${core[0]} ]] || fail 1 "$cannot it has no jars/spark-core_*.jar. $way_out"
+  [[ ${core[0]##*/} =~ ^spark-core_[0-9.]+-(3\.5|4)\. ]] || fail 1 "$cannot it holds ${core[0]##*/}. $way_out"
+  [[ ${BASH_REMATCH[1]} == 4 ]] || ((${java_major:-17} < 23)) || fail 1 \
+    "$cannot Spark 3.5 cannot run on Java $java_major. Set JAVA_HOME to a JDK 17 to 22, or SPARK_HOME to a Spark 4."
+}
+
+# An installation's spark-env.sh may choose the Java, and then it is not ours to judge.
+{ [[ -n $spark_home ]] && grep -Eqs '^[^#]*JAVA_HOME=' "$conf_dir/spark-env.sh"; } || check_java
+[[ -z $spark_home ]] || check_spark_home
+
+# ---- Building what is missing or older than its sources ----
+version=$(sed -n '/<version>/{s|.*<version>\(.*\)</version>.*|\1|p;q;}' "$root/pom.xml") # the first one is the project's
+jar=$target/spark-neuron-$version.jar
+classpath=$target/spark.classpath
+unfinished=$target/submit.unfinished # there from the start of a build until its success
+
+is_built() {
+  [[ -f $jar && ! -e $unfinished ]] || return 1
+  [[ -z $(find "$root/pom.xml" "$root/src/main" -newer "$jar" -print -quit) ]] || return 1
+  # The built-in Spark lives in the local Maven repository, which may have been emptied since.
+  [[ -n $spark_home || (-f $classpath && -f $(cut -d : -f 1 "$classpath")) ]]
+}
+
+is_linked() { [[ -n $spark_home || $target/spark/jars -nt $classpath ]]; }
+
+build() {
+  command -v mvn >/dev/null || fail 1 "Cannot build $jar: there is no mvn on the PATH. Install Maven 3.8 or newer."
+  echo "Building spark-neuron with Maven (the first time it also fetches Spark); its log is $target/build.log" >&2
+  touch -- "$unfinished"
+  rm -f -- "$jar" # a job that runs from it keeps the old file; Maven would write into it
+  (cd -- "$root" && mvn -q -B -Pquick package && [[ -f $jar && -f $classpath ]]) </dev/null >"$target/build.log" 2>&1 || {
+    tail -n 20 -- "$target/build.log" >&2
+    fail 1 "Cannot build spark-neuron: Maven failed, see above. Its whole log is $target/build.log."
+  }
+  touch -r "$unfinished" -- "$jar" # a source that was edited during the build is newer than that
+  rm -- "$unfinished"
+}
+
+link_spark() { # a SPARK_HOME is a directory jars/; renamed in place, so that it is never half there
+  local jars
+  IFS=: read -r -a jars < <(cat "$classpath" && echo)
+  rm -rf -- "$target/spark"
+  mkdir -p -- "$target/spark/jars.new"
+  ln -sf -- "${jars[@]}" "$target/spark/jars.new/"
+  mv -- "$target/spark/jars.new" "$target/spark/jars"
+}
+
+if ! is_built || ! is_linked; then
+  mkdir -p -- "$target"
+  (
+    if command -v flock >/dev/null; then flock 9; fi
+    is_built || build
+    is_linked || link_spark
+  ) 9>"$target/submit.lock"
+fi
+
+# ---- Our configuration, where neither the command line nor the installation has its own ----
+defaults=("$conf_dir/spark-defaults.conf" ${properties_file:+"$properties_file"})
+ours=()
+while read -r key value; do
+  [[ $key == spark.* && $spark_keys != *$'\n'$key$'\n'* ]] || continue
+  grep -Eqs "^[[:space:]]*${key//./\\.}([[:space:]=:]|$)" "${defaults[@]}" || ours+=(--conf "$key=$value")
+done <"$root/conf/spark-defaults.conf"
+
+has_log_settings() {
+  local file
+  for file in "$conf_dir"/log4j2.{properties,xml,json,jsn,yaml,yml}; do [[ ! -e $file ]] || return 0; done
+  [[ "${SPARK_SUBMIT_OPTS:-} ${spark_args[*]-}" == *configurationFile* ]]
+}
+if ! has_log_settings; then
+  uri=$root/conf/log4j2.properties # as a URI, because no quoting of a space survives all scripts on the way
+  for character in % ' ' '"' "'" '#' ',' '?' "\\"; do
+    printf -v escaped '%%%02X' "'$character"
+    uri=${uri//"$character"/$escaped}
+  done
+  export SPARK_SUBMIT_OPTS="-Dlog4j2.configurationFile=file:$uri ${SPARK_SUBMIT_OPTS:-}"
+fi
+
+# Spark before 4.2 leaves this warning of newer Java on the console.
+((${java_major:-17} < 24)) || export SPARK_SUBMIT_OPTS="--sun-misc-unsafe-memory-access=allow ${SPARK_SUBMIT_OPTS:-}"
+
+# On this machine alone nothing has to listen to others.
+master_line='^[[:space:]]*spark\.(master|remote)[[:space:]=:]+'
+master=${master:-${MASTER:-$(grep -Ehs "$master_line" "${defaults[@]}" | sed -E "s/$master_line//" || true)}}
+case $master in '' | local*) export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1} ;; esac
+
+unset SPARK_NEURON_TERMINAL
+[[ ! -t 2 ]] || export SPARK_NEURON_TERMINAL=true # the job may draw a live progress line
+
+# ---- The job ----
+arguments=(${ours[@]+"${ours[@]}"} ${spark_args[@]+"${spark_args[@]}"} --class io.sparkneuron.Main "$jar" "$@")
+[[ -z $spark_home ]] || exec "$spark_home/bin/spark-submit" "${arguments[@]}"
+
+core=("$target"/spark/jars/spark-core_*.jar)
+scala=${core[0]##*/spark-core_}
+export SPARK_HOME=$target/spark SPARK_CONF_DIR=$conf_dir SPARK_SCALA_VERSION=${scala%%-*}
+
+# The launcher prints the java command with all module flags of this Spark: words that end in NUL, the first one empty, the
+# second one after a newline; we add its exit code as the last one.
+words=()
+while IFS= read -r -d '' word; do words+=("$word"); done < <(
+  code=0 launcher=(org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit)
+  "$java" -Xmx128m -cp "$SPARK_HOME/jars/*" "${launcher[@]}" "${arguments[@]}" || code=$?
+  printf '%d\0' "$code"
+)
+last=$((${#words[@]} - 1))
+((words[last] == 0)) || exit "${words[last]}"
+exec "${words[1]#$'\n'}" "${words[@]:2:last-2}"
