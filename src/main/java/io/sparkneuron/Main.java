@@ -63,7 +63,7 @@ public final class Main {
   static ExitCode run(String[] args, PrintStream out, PrintStream err) {
     try {
       return execute(args, out, err);
-    } catch (Exception e) {
+    } catch (Exception | LinkageError e) {
       ExitCode code = ExitCode.of(e);
       if (code == ExitCode.UNEXPECTED) {
         LOG.error("unexpected failure", e);

@@ -1,0 +1,130 @@
+package io.sparkneuron.cluster;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkneuron.NeuronTraining;
+import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.DataSummary;
+import io.sparkneuron.core.ErrorSums;
+import io.sparkneuron.core.LocalPoints;
+import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.PointBlock;
+import io.sparkneuron.core.TrainingResult;
+import io.sparkneuron.core.TrainingSettings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The cluster answers what a plain loop answers. */
+class ClusterPointsTest {
+  @RegisterExtension static final SparkSuite SUITE = new SparkSuite();
+
+  private static final long SEED = 20261122;
+  private static final int ROWS = 20_000;
+  private static final Columns COLUMNS = new Columns(List.of("x1", "x2"), "y");
+
+  private static PointBlock block() {
+    Random random = new Random(SEED);
+    double[][] inputs = new double[2][ROWS];
+    double[] labels = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      inputs[0][i] = random.nextGaussian();
+      inputs[1][i] = 1e6 + 100 * random.nextDouble();
+      labels[i] = 3 * inputs[0][i] - 0.5 * inputs[1][i] + 7 + random.nextGaussian();
+    }
+    return PointBlock.of(inputs, labels);
+  }
+
+  private static Dataset<Row> dataset(PointBlock block) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < block.rows(); i++) {
+      rows.add(RowFactory.create(block.input(0)[i], block.input(1)[i], block.labels()[i]));
+    }
+    StructType schema =
+        new StructType()
+            .add("x1", DataTypes.DoubleType)
+            .add("x2", DataTypes.DoubleType)
+            .add("y", DataTypes.DoubleType);
+    return SUITE.spark().createDataFrame(rows, schema).repartition(5);
+  }
+
+  private static ClusterPoints points(Dataset<Row> rows) {
+    return new ClusterPoints(TrainingRows.of(rows, COLUMNS, "rows"), LoadSettings.defaults());
+  }
+
+  /** Oracle: Spark SQL's own averages. */
+  @Test
+  void anEpochsMeansAreSparksAverages() {
+    Dataset<Row> rows = dataset(block());
+    Neuron neuron = Neuron.of(new double[] {25, -0.5}, 85);
+    try (ClusterPoints points = points(rows)) {
+      ErrorSums sums = points.errorSums(neuron);
+      Dataset<Row> expected =
+          rows.withColumn("error", expr("2.5E1D * x1 + -5E-1D * x2 + 8.5E1D - y"))
+              .agg(
+                  avg(col("error")).as("error"),
+                  avg(expr("error * x1")).as("error_x1"),
+                  avg(expr("error * x2")).as("error_x2"));
+      Dataset<Row> ours =
+          SUITE
+              .spark()
+              .createDataFrame(
+                  List.of(
+                      RowFactory.create(
+                          sums.meanError(),
+                          sums.meanErrorTimesInput(0),
+                          sums.meanErrorTimesInput(1))),
+                  expected.schema());
+      assertThat(sums.rows()).isEqualTo(ROWS);
+      SUITE.assertDataFrameApproximateEquals(expected, ours, 1e-6);
+    }
+  }
+
+  @Test
+  void theClusterEqualsTheLaptopToTheBit() {
+    PointBlock block = block();
+    LocalPoints laptop = new LocalPoints(List.of(block));
+    Neuron neuron = Neuron.of(new double[] {0.1, 1e-7}, -3);
+    try (ClusterPoints cluster = points(dataset(block))) {
+      DataSummary expected = laptop.summary();
+      DataSummary actual = cluster.summary();
+      for (int j = 0; j <= 2; j++) {
+        assertThat(actual.mean(j)).isEqualTo(expected.mean(j));
+        assertThat(actual.deviation(j)).isEqualTo(expected.deviation(j));
+        assertThat(actual.least(j)).isEqualTo(expected.least(j));
+        assertThat(actual.greatest(j)).isEqualTo(expected.greatest(j));
+      }
+      assertThat(cluster.errorSums(neuron).meanErrorTimesInput(1))
+          .isEqualTo(laptop.errorSums(neuron).meanErrorTimesInput(1));
+      assertThat(cluster.evaluationSums(neuron).meanAbsoluteError())
+          .isEqualTo(laptop.evaluationSums(neuron).meanAbsoluteError());
+    }
+    TrainingSettings settings = TrainingSettings.defaults(SEED);
+    TrainingResult there = NeuronTraining.train(dataset(block), COLUMNS, settings).result();
+    TrainingResult here = laptop.train(settings);
+    assertThat(there.neuron()).as("seed %d", SEED).isEqualTo(here.neuron());
+    assertThat(there.losses()).isEqualTo(here.losses());
+    assertThat(there.stop()).isEqualTo(here.stop());
+    assertThat(there.distanceToLeastSquares()).isEqualTo(here.distanceToLeastSquares());
+  }
+
+  @Test
+  void theExampleRowIsARowOfTheData() {
+    PointBlock block = block();
+    try (ClusterPoints points = points(dataset(block))) {
+      double[] row = points.exampleRow().orElseThrow();
+      assertThat(new LocalPoints(List.of(block)).rows()).anyMatch(r -> Arrays.equals(r, row));
+    }
+  }
+}
