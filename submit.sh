@@ -77,8 +77,7 @@ check_java() { # sets java_major
   release=$(dirname -- "$(dirname -- "$(readlink -f -- "$found")")")/release
   [[ ! -r $release ]] || version=$(sed -n 's/^JAVA_VERSION="\(.*\)"$/\1/p' "$release")
   [[ -n $version ]] || version=$("$found" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p') || true
-  java_major=${version#1.} # Java 8 calls itself 1.8
-  java_major=${java_major%%[!0-9]*}
+  java_major=${version%%[!0-9]*} # 1 for Java 8, which calls itself 1.8
   ((${java_major:-0} >= 17)) || fail 1 \
     "Cannot use Java at $found: its version is ${version:-unknown}. Install a JDK 17 or newer and set JAVA_HOME to it."
 }

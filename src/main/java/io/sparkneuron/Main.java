@@ -3,6 +3,7 @@ package io.sparkneuron;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -51,6 +52,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // Numbers look the same on every machine.
+    Locale.setDefault(Locale.ROOT);
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     int code = run(args, out, err).number();
@@ -101,7 +104,7 @@ public final class Main {
     errors.forEach(error -> problems.add(error.getMessage()));
     TrainCommand command = (TrainCommand) parsed.subcommand().commandSpec().userObject();
     command.completeFrom(config);
-    TrainRequest request = command.request(problems);
+    TrainRequest request = TrainRequest.of(command, problems);
     problems.throwIfAny();
     return new TrainJob(request, out, err).run();
   }

@@ -2,10 +2,14 @@ package io.sparkneuron;
 
 import io.sparkneuron.core.SettingRefusedException;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The SparkSession of a command; master, memory and the rest come from spark-submit. */
 final class Session {
   private static final String HIVE = "org.apache.spark.sql.hive.HiveSessionStateBuilder";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
   private Session() {}
 
@@ -16,6 +20,9 @@ final class Session {
     SparkSession.Builder builder = SparkSession.builder().appName(name);
     if (catalog && hasHive()) {
       builder.enableHiveSupport();
+    } else if (catalog) {
+      LOG.info(
+          "Hive's classes are not on Spark's classpath: only tables of Spark's own catalog are seen");
     }
     try {
       return builder.getOrCreate();
@@ -29,7 +36,7 @@ final class Session {
     }
   }
 
-  static boolean hasHive() {
+  private static boolean hasHive() {
     try {
       Class.forName(HIVE, false, Thread.currentThread().getContextClassLoader());
       return true;

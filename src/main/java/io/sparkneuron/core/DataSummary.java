@@ -154,7 +154,10 @@ public final class DataSummary implements Serializable {
    * the column.
    */
   public double deviation(int column) {
-    return covariance(column, column).sqrt(DIGITS).doubleValue();
+    BigDecimal variance = covariance(column, column);
+    return variance.signum() == 0
+        ? 0
+        : Math.max(Double.MIN_VALUE, variance.sqrt(DIGITS).doubleValue());
   }
 
   /**

@@ -121,8 +121,9 @@ public final class ExactSum implements Serializable {
     BigInteger integer = integer();
     int exponent = 32 * first - BIAS;
     int magnitude = integer.bitLength() + exponent;
-    if (exponent > -1000 && magnitude > -1000 && magnitude < 1000) {
-      // One rounding, in BigInteger.doubleValue: scaling by a power of two is exact in this range.
+    if (exponent > -1000 && magnitude > -1000 && magnitude < 1000 && integer.bitLength() < 1000) {
+      // One rounding, in BigInteger.doubleValue: scaling by a power of two is exact in this range,
+      // and the integer itself is not beyond the doubles.
       return integer.doubleValue() * Math.scalb(1.0, exponent);
     }
     return value().doubleValue();

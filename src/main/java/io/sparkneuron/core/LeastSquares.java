@@ -80,6 +80,6 @@ final class LeastSquares {
                 DIGITS);
       }
     }
-    return Math.sqrt(Math.max(0, square.doubleValue()));
+    return square.max(BigDecimal.ZERO).sqrt(DIGITS).doubleValue();
   }
 }

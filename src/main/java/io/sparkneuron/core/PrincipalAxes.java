@@ -190,12 +190,13 @@ public final class PrincipalAxes {
       return Double.POSITIVE_INFINITY;
     }
     double atMean = predictionAtMean(a).subtract(predictionAtMean(b)).doubleValue();
-    double sum = 0;
+    // hypot: squares of very small or large movements leave the doubles.
+    double rms = Math.abs(atMean);
     double[] coordinates = coordinates(difference);
     for (int i = 0; i < coordinates.length; i++) {
-      sum += eigenvalues[i] * coordinates[i] * coordinates[i];
+      rms = StrictMath.hypot(rms, Math.sqrt(eigenvalues[i]) * coordinates[i]);
     }
-    return Math.sqrt(sum + atMean * atMean);
+    return Double.isNaN(rms) ? Double.POSITIVE_INFINITY : rms;
   }
 
   /** Exact prediction at the mean of the inputs, in label units. */

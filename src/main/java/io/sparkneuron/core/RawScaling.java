@@ -21,15 +21,15 @@ final class RawScaling implements Scaling {
     RealMatrix moments = new Array2DRowRealMatrix(inputs + 1, inputs + 1);
     for (int j = 0; j < inputs; j++) {
       for (int k = 0; k <= j; k++) {
-        double value = summary.meanProduct(j, k).doubleValue() / unit;
+        double value = withoutDust(summary.meanProduct(j, k).doubleValue() / unit);
         moments.setEntry(j, k, value);
         moments.setEntry(k, j, value);
       }
-      double mean = summary.mean(j).doubleValue() / unit;
+      double mean = withoutDust(summary.mean(j).doubleValue() / unit);
       moments.setEntry(j, inputs, mean);
       moments.setEntry(inputs, j, mean);
     }
-    moments.setEntry(inputs, inputs, 1 / unit);
+    moments.setEntry(inputs, inputs, withoutDust(1 / unit));
     double[] eigenvalues = new EigenDecomposition(moments).getRealEigenvalues();
     double largest = 0;
     double smallest = Double.POSITIVE_INFINITY;
@@ -39,6 +39,14 @@ final class RawScaling implements Scaling {
     }
     largestCurvature = largest * unit;
     smallestCurvature = Math.max(0, smallest) * unit;
+  }
+
+  /**
+   * Entries this far below the largest change no eigenvalue beyond rounding, but can keep the
+   * iterations of commons-math from converging.
+   */
+  private static double withoutDust(double entry) {
+    return Math.abs(entry) < 1e-18 ? 0 : entry;
   }
 
   @Override

@@ -1,5 +1,10 @@
 package io.sparkneuron.core;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
 /**
  * Why training ended: each case carries its facts, its name for scripts and its sentence for
  * people.
@@ -26,8 +31,13 @@ public sealed interface StopReason {
 
     @Override
     public String sentence() {
-      return "converged after %d %s: the last one moved the predictions by %.2g, within the tolerance of %.2g"
-          .formatted(epochs, epochs == 1 ? "epoch" : "epochs", moved, tolerance);
+      return String.format(
+          Locale.ROOT,
+          "converged after %d %s: the last one moved the predictions by %.2g, within the tolerance of %.2g",
+          epochs,
+          epochs == 1 ? "epoch" : "epochs",
+          moved,
+          tolerance);
     }
 
     @Override
@@ -45,8 +55,12 @@ public sealed interface StopReason {
 
     @Override
     public String sentence() {
-      return "converged after %d %s, as exactly as doubles can hold this line: the last one moved the predictions by %.2g"
-          .formatted(epochs, epochs == 1 ? "epoch" : "epochs", moved);
+      return String.format(
+          Locale.ROOT,
+          "converged after %d %s, as exactly as doubles can hold this line: the last one moved the predictions by %.2g",
+          epochs,
+          epochs == 1 ? "epoch" : "epochs",
+          moved);
     }
 
     @Override
@@ -64,8 +78,13 @@ public sealed interface StopReason {
 
     @Override
     public String sentence() {
-      return "not converged: the limit of %d epochs came first, when an epoch still moved the predictions by %.2g (tolerance %.2g); raise --epochs or use --scale whiten"
-          .formatted(epochs, moved, tolerance);
+      return String.format(
+          Locale.ROOT,
+          "not converged: the limit of %d %s came first, when an epoch still moved the predictions by %.2g (tolerance %.2g); raise --epochs or use --scale whiten",
+          epochs,
+          epochs == 1 ? "epoch" : "epochs",
+          moved,
+          tolerance);
     }
   }
 
@@ -79,8 +98,13 @@ public sealed interface StopReason {
 
     @Override
     public String sentence() {
-      return "not converged: the limit of %s minutes came first, after %d epochs, when an epoch still moved the predictions by %.2g (tolerance %.2g); raise --max-minutes or use --scale whiten"
-          .formatted(minutes, epochs, moved, tolerance);
+      return String.format(
+          Locale.ROOT,
+          "not converged: the limit of %s minutes came first, after %d epochs, when an epoch still moved the predictions by %.2g (tolerance %.2g); raise --max-minutes or use --scale whiten",
+          minutes,
+          epochs,
+          moved,
+          tolerance);
     }
   }
 
@@ -94,15 +118,18 @@ public sealed interface StopReason {
 
     @Override
     public String sentence() {
-      return "diverged: the loss grew to %.3g in epoch %d with learning rate %s, and a rate is stable here only below %s; set --learning-rate auto, a smaller rate, or --scale whiten"
-          .formatted(loss, epoch, learningRate, roundedDown(stableRateLimit));
+      return String.format(
+          Locale.ROOT,
+          "diverged: the loss was %.3g and growing in epoch %d with learning rate %s, and a rate is stable here only below %s; set --learning-rate auto, a smaller rate, or --scale whiten",
+          loss,
+          epoch,
+          learningRate,
+          roundedDown(stableRateLimit));
     }
 
     /** Four digits that are never above the limit. */
     private static String roundedDown(double limit) {
-      return new java.math.BigDecimal(limit)
-          .round(new java.math.MathContext(4, java.math.RoundingMode.DOWN))
-          .toString();
+      return new BigDecimal(limit).round(new MathContext(4, RoundingMode.DOWN)).toString();
     }
   }
 }

@@ -43,6 +43,7 @@ public final class Trainer {
     double tolerance = settings.stop().threshold(labelDeviation);
 
     Neuron start = settings.start(summary.inputs());
+    checkStart(start, summary);
     Neuron neuron = start;
     List<Double> losses = new ArrayList<>();
     double lowestRmse = Double.POSITIVE_INFINITY;
@@ -50,16 +51,6 @@ public final class Trainer {
     while (stop == null) {
       int number = losses.size() + 1;
       double bound = summary.errorBound(neuron);
-      if (!(bound <= GREATEST_ERROR)) {
-        double lastLoss = losses.isEmpty() ? bound * bound : losses.get(losses.size() - 1);
-        stop =
-            new StopReason.Diverged(
-                Math.max(1, losses.size()),
-                lastLoss,
-                descent.learningRate(),
-                scaling.stableRateLimit());
-        break;
-      }
       ErrorSums sums = points.errorSums(neuron);
       if (sums.rows() != summary.rows()) {
         throw new DataRefusedException(
@@ -81,10 +72,18 @@ public final class Trainer {
       }
       Neuron next = descent.step(neuron, sums);
       double moved = axes.rmsDifference(next, neuron);
-      double precision = StopRule.precision(summary.errorBound(next));
+      double nextBound = summary.errorBound(next);
+      double precision = StopRule.precision(nextBound);
       listener.accept(new Epoch(number, neuron, sums, next, moved, Math.max(tolerance, precision)));
       neuron = next;
-      stop = stop(number, moved, tolerance, precision, System.nanoTime() - began);
+      stop =
+          nextBound <= GREATEST_ERROR
+              ? stop(number, moved, tolerance, precision, System.nanoTime() - began)
+              : new StopReason.Diverged(
+                  number,
+                  sums.meanSquaredError(),
+                  descent.learningRate(),
+                  scaling.stableRateLimit());
     }
     double distance =
         stop instanceof StopReason.Diverged
@@ -106,11 +105,10 @@ public final class Trainer {
 
   private StopReason stop(
       int number, double moved, double tolerance, double precision, long nanos) {
-    if (moved <= tolerance) {
-      return new StopReason.Converged(number, moved, tolerance);
-    }
-    if (moved <= precision) {
-      return new StopReason.ConvergedToPrecision(number, moved, precision);
+    if (moved <= Math.max(tolerance, precision)) {
+      return tolerance >= precision
+          ? new StopReason.Converged(number, moved, tolerance)
+          : new StopReason.ConvergedToPrecision(number, moved, precision);
     }
     if (number >= settings.stop().epochs()) {
       return new StopReason.EpochLimit(number, moved, tolerance);
@@ -120,6 +118,18 @@ public final class Trainer {
           number, settings.stop().minutes().getAsDouble(), moved, tolerance);
     }
     return null;
+  }
+
+  private static void checkStart(Neuron start, DataSummary summary) {
+    if (start.inputs() != summary.inputs()) {
+      throw new SettingRefusedException(
+          "init must be one weight for each of the %d inputs and a bias, but got %s"
+              .formatted(summary.inputs(), start));
+    }
+    if (!(summary.errorBound(start) <= GREATEST_ERROR)) {
+      throw new SettingRefusedException(
+          "init must be a neuron whose errors on these rows stay below 1e120, but got " + start);
+    }
   }
 
   private List<String> names(List<Integer> inputs) {
@@ -141,7 +151,7 @@ public final class Trainer {
                 .formatted(column, extreme(summary, j)));
       }
       double deviation = summary.deviation(j);
-      if (j < summary.inputs() && deviation > 0 && deviation < DataSummary.LEAST_DEVIATION) {
+      if (deviation > 0 && deviation < DataSummary.LEAST_DEVIATION) {
         throw new DataRefusedException(
             "Cannot train: column \"%s\" varies by only %s, and deviations below 1e-100 are refused. Rescale it."
                 .formatted(column, deviation));

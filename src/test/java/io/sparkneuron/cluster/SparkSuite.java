@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class SparkSuite extends JavaDataFrameSuiteBase
     implements BeforeAllCallback, AfterAllCallback {
+  private static final long serialVersionUID = 1L;
 
   @Override
   public boolean enableHiveSupport() {

@@ -1,16 +1,19 @@
 package io.sparkneuron.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Any data with a defined answer converge with the defaults in a few epochs. */
+/**
+ * Any data with a defined answer converge with the defaults in a few epochs. Outside oracle: {@link
+ * ExactLine}.
+ */
 class ScalesTest {
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Case(String name, double[][] inputs, double[] labels) {}
+  private record Case(String name, LocalPoints points) {}
 
   private static Case line(
       String name, int rows, double low, double span, double w, double b, double noise) {
@@ -22,7 +25,7 @@ class ScalesTest {
       x[i] = low + u * span;
       y[i] = w * u + b + noise * random.nextGaussian();
     }
-    return new Case(name, new double[][] {x}, y);
+    return new Case(name, LocalPoints.of(new double[][] {x}, y));
   }
 
   private static Case correlated() {
@@ -37,7 +40,7 @@ class ScalesTest {
       }
       y[i] += 0.1 * random.nextGaussian();
     }
-    return new Case("six inputs correlated at 0.999", x, y);
+    return new Case("six inputs correlated at 0.999", LocalPoints.of(x, y));
   }
 
   private static Case polynomial() {
@@ -52,7 +55,7 @@ class ScalesTest {
         y[i] += power;
       }
     }
-    return new Case("polynomial columns", x, y);
+    return new Case("polynomial columns", LocalPoints.of(x, y));
   }
 
   private static Case scales() {
@@ -64,7 +67,7 @@ class ScalesTest {
       x[1][i] = 1e9 * random.nextGaussian();
       y[i] = 3e6 * x[0][i] - 2e-9 * x[1][i] + 5;
     }
-    return new Case("1e-6 and 1e9 together", x, y);
+    return new Case("1e-6 and 1e9 together", LocalPoints.of(x, y));
   }
 
   @TestFactory
@@ -84,19 +87,24 @@ class ScalesTest {
                 DynamicTest.dynamicTest(
                     data.name(),
                     () -> {
-                      TrainingResult result =
-                          LocalPoints.of(data.inputs(), data.labels())
-                              .train(TrainingSettings.defaults(1));
-                      System.out.println(
-                          data.name()
-                              + ": "
-                              + result.stop().sentence()
-                              + "; "
-                              + result.neuron()
-                              + "; distance "
-                              + result.distanceToLeastSquares());
+                      LocalPoints points = data.points();
+                      TrainingResult result = points.train(TrainingSettings.defaults(1));
                       assertThat(result.stop().converged()).isTrue();
                       assertThat(result.epochs()).isLessThanOrEqualTo(5);
+                      // The right line: predictions as close to the exact one's as doubles allow.
+                      double distance =
+                          ExactLine.of(points.rows()).rmsDifference(result.neuron(), points.rows());
+                      DataSummary summary = result.summary();
+                      assertThat(distance)
+                          .as("RMS distance of %s to the exact line", result.neuron())
+                          .isLessThanOrEqualTo(
+                              1e-9 * summary.deviation(summary.inputs())
+                                  + StopRule.precision(summary.errorBound(result.neuron())));
+                      double labelDeviation = summary.deviation(summary.inputs());
+                      assertThat(result.distanceToLeastSquares())
+                          .as("the distance that the result states")
+                          .isCloseTo(
+                              distance / labelDeviation, within(1e-6 * distance / labelDeviation));
                     }));
   }
 }

@@ -1,0 +1,122 @@
+package io.sparkneuron.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sparkneuron.core.DataSummary;
+import io.sparkneuron.core.ErrorSums;
+import io.sparkneuron.core.EvaluationSums;
+import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.PointBlock;
+import io.sparkneuron.core.RowCounts;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import scala.reflect.ClassTag$;
+
+/** What travels between driver and executors arrives whole, whichever serializer a cluster runs. */
+class WireTypesTest {
+  private static final Neuron NEURON = Neuron.of(new double[] {0.1, -3e7}, -0.0);
+
+  private static final PointBlock BLOCK =
+      new PointBlock(
+          new double[][] {{0.66, -1e-300, 1.7e18}, {1e100, 0.1, Double.MIN_VALUE}},
+          new double[] {101.5, 37, -1e100},
+          new RowCounts(3, 1, 2, 4));
+
+  private record WireType<T>(T value, Function<T, Object> answers) {
+    DynamicTest survives(String serializer, SerializerInstance instance) {
+      return DynamicTest.dynamicTest(
+          value.getClass().getSimpleName() + " through " + serializer,
+          () -> {
+            T copy =
+                instance.deserialize(
+                    instance.serialize(value, ClassTag$.MODULE$.apply(value.getClass())),
+                    ClassTag$.MODULE$.apply(value.getClass()));
+            assertThat(copy).isNotSameAs(value);
+            assertThat(answers.apply(copy)).isEqualTo(answers.apply(value));
+          });
+    }
+  }
+
+  private static List<WireType<?>> wireTypes() {
+    ErrorSums errors = new ErrorSums(2);
+    errors.add(BLOCK, NEURON);
+    DataSummary summary = new DataSummary(2);
+    summary.add(BLOCK);
+    EvaluationSums evaluation = new EvaluationSums();
+    evaluation.add(BLOCK, NEURON);
+    return List.of(
+        new WireType<>(NEURON, neuron -> neuron),
+        new WireType<>(BLOCK, WireTypesTest::blockAnswers),
+        new WireType<>(errors, WireTypesTest::errorAnswers),
+        new WireType<>(new ErrorSums(2), WireTypesTest::errorAnswersAfterMerge),
+        new WireType<>(summary, WireTypesTest::summaryAnswers),
+        new WireType<>(
+            evaluation,
+            sums -> List.of(sums.rows(), sums.meanAbsoluteError(), sums.meanSquaredError())),
+        new WireType<>(BLOCK.counts(), RowCounts::toString));
+  }
+
+  private static Object blockAnswers(PointBlock block) {
+    List<Object> answers = new ArrayList<>();
+    answers.add(Arrays.stream(block.labels()).boxed().toList());
+    for (int j = 0; j < block.inputs(); j++) {
+      answers.add(Arrays.stream(block.input(j)).boxed().toList());
+    }
+    answers.add(block.counts().toString());
+    answers.add(Arrays.stream(NEURON.errors(block)).boxed().toList());
+    return answers;
+  }
+
+  private static List<Object> errorAnswers(ErrorSums sums) {
+    List<Object> answers = new ArrayList<>();
+    answers.add(sums.rows());
+    answers.add(sums.meanError());
+    answers.add(sums.meanSquaredError());
+    for (int j = 0; j < sums.inputs(); j++) {
+      answers.add(sums.meanErrorTimesInput(j));
+      answers.add(sums.meanErrorTimesCentredInput(j, BigDecimal.ONE));
+    }
+    return answers;
+  }
+
+  /** Sums that arrived go on as sums: the driver merges them. */
+  private static Object errorAnswersAfterMerge(ErrorSums arrived) {
+    ErrorSums total = new ErrorSums(2);
+    total.add(BLOCK, NEURON);
+    total.merge(arrived);
+    return errorAnswers(total);
+  }
+
+  private static Object summaryAnswers(DataSummary summary) {
+    List<Object> answers = new ArrayList<>();
+    answers.add(summary.counts().toString());
+    for (int a = 0; a <= summary.inputs(); a++) {
+      answers.add(summary.least(a));
+      answers.add(summary.greatest(a));
+      answers.add(summary.mean(a));
+      for (int b = 0; b <= summary.inputs(); b++) {
+        answers.add(summary.covariance(a, b));
+      }
+    }
+    return answers;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyWireTypeSurvivesBothSerializers() {
+    SparkConf conf = new SparkConf(false);
+    SerializerInstance java = new JavaSerializer(conf).newInstance();
+    SerializerInstance kryo = new KryoSerializer(conf).newInstance();
+    return wireTypes().stream()
+        .flatMap(type -> Stream.of(type.survives("Java", java), type.survives("Kryo", kryo)));
+  }
+}

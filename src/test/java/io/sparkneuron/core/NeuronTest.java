@@ -1,0 +1,101 @@
+package io.sparkneuron.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class NeuronTest {
+  @Test
+  void theWorkedExamplePredicts101Point5() {
+    assertThat(Neuron.of(new double[] {25}, 85).predict(0.66)).isEqualTo(101.5);
+  }
+
+  /** Oracle: the generator of the Java specification, seed 42, worked out in Python. */
+  @Test
+  void aSeedNamesTheSameStartEverywhere() {
+    assertThat(Neuron.random(3, 42)).isEqualTo(Neuron.of(new double[] {30, 63, 48}, 84));
+    assertThat(Neuron.random(3, 42)).isNotEqualTo(Neuron.random(3, 43));
+  }
+
+  @Test
+  void aRandomStartIsIntegersFrom0To99() {
+    boolean[] seen = new boolean[100];
+    for (long seed = 0; seed < 1000; seed++) {
+      Neuron neuron = Neuron.random(2, seed);
+      for (double value : new double[] {neuron.weight(0), neuron.weight(1), neuron.bias()}) {
+        assertThat(value).as("seed %s", seed).isBetween(0.0, 99.0).isEqualTo(Math.rint(value));
+        seen[(int) value] = true;
+      }
+    }
+    assertThat(seen).as("every integer occurs").doesNotContain(false);
+  }
+
+  @Test
+  void anErrorIsThePredictionMinusTheObservationToTheBit() {
+    for (int inputs = 1; inputs <= 4; inputs++) {
+      Random random = new Random(inputs);
+      double[][] x = new double[inputs][50];
+      double[] y = new double[50];
+      double[] weights = new double[inputs];
+      for (int j = 0; j < inputs; j++) {
+        weights[j] = random.nextGaussian();
+        x[j] = random.doubles(50, -1e3, 1e3).toArray();
+      }
+      for (int i = 0; i < 50; i++) {
+        y[i] = random.nextGaussian();
+      }
+      Neuron neuron = Neuron.of(weights, random.nextGaussian());
+      LocalPoints points = LocalPoints.of(x, y);
+      double[] errors = neuron.errors(points.blocks().get(0));
+      assertThat(errors).hasSize(50);
+      for (int i = 0; i < 50; i++) {
+        double[] row = new double[inputs];
+        for (int j = 0; j < inputs; j++) {
+          row[j] = x[j][i];
+        }
+        assertThat(errors[i])
+            .as("seed %s, row %s", inputs, i)
+            .isEqualTo(neuron.predict(row) - y[i]);
+      }
+    }
+  }
+
+  @Test
+  void anEmptyBlockHasNoErrors() {
+    PointBlock empty = PointBlock.of(new double[][] {{}, {}}, new double[0]);
+    assertThat(Neuron.random(2, 1).errors(empty)).isEmpty();
+  }
+
+  @Test
+  void neuronsWithTheSameNumbersAreEqual() {
+    Neuron neuron = Neuron.of(new double[] {1, 2}, 3);
+    assertThat(neuron)
+        .isEqualTo(Neuron.of(new double[] {1, 2}, 3))
+        .hasSameHashCodeAs(Neuron.of(new double[] {1, 2}, 3))
+        .isNotEqualTo(Neuron.of(new double[] {1, 2}, 4))
+        .isNotEqualTo(Neuron.of(new double[] {1, 5}, 3))
+        .isNotEqualTo(Neuron.of(new double[] {1}, 3))
+        .isNotEqualTo("w = 1");
+  }
+
+  @Test
+  void nobodyCanChangeANeuronThroughItsArrays() {
+    double[] weights = {1, 2};
+    Neuron neuron = Neuron.of(weights, 3);
+    weights[0] = 9;
+    neuron.weights()[1] = 9;
+    assertThat(neuron).isEqualTo(Neuron.of(new double[] {1, 2}, 3));
+  }
+
+  @Test
+  void withoutAWeightOrWithTheWrongNumberOfValuesItSaysSo() {
+    assertThatThrownBy(() -> Neuron.of(new double[0], 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("weights must be at least one, but got none");
+    assertThatThrownBy(() -> Neuron.random(2, 1).predict(1, 2, 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("values must be 2, but got 3");
+  }
+}

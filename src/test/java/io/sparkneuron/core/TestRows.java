@@ -1,0 +1,63 @@
+package io.sparkneuron.core;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Rows for tests: from the project's data folder, or cut into random blocks. */
+final class TestRows {
+  private TestRows() {}
+
+  /** A file of {@code data/} with the header {@code x,y}, as one block. */
+  static LocalPoints file(String name) {
+    Path path = Path.of(System.getProperty("project.root", "."), "data", name);
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!lines.get(0).equals("x,y")) {
+      throw new IllegalArgumentException("header must be x,y, but got " + lines.get(0));
+    }
+    double[] x = new double[lines.size() - 1];
+    double[] y = new double[lines.size() - 1];
+    for (int i = 0; i < x.length; i++) {
+      String line = lines.get(i + 1);
+      int comma = line.indexOf(',');
+      x[i] = Double.parseDouble(line.substring(0, comma));
+      y[i] = Double.parseDouble(line.substring(comma + 1));
+    }
+    return LocalPoints.of(new double[][] {x}, y);
+  }
+
+  /** The rows of a table (label last), in this order, cut into blocks at random. */
+  static List<PointBlock> randomBlocks(List<double[]> rows, Random random) {
+    List<PointBlock> blocks = new ArrayList<>();
+    int from = 0;
+    while (from < rows.size()) {
+      int to = from + 1 + random.nextInt(rows.size() - from);
+      blocks.add(block(rows.subList(from, to)));
+      from = to;
+    }
+    blocks.add(PointBlock.of(new double[rows.get(0).length - 1][0], new double[0]));
+    return blocks;
+  }
+
+  private static PointBlock block(List<double[]> rows) {
+    int inputs = rows.get(0).length - 1;
+    double[][] x = new double[inputs][rows.size()];
+    double[] y = new double[rows.size()];
+    for (int i = 0; i < y.length; i++) {
+      for (int j = 0; j < inputs; j++) {
+        x[j][i] = rows.get(i)[j];
+      }
+      y[i] = rows.get(i)[inputs];
+    }
+    return PointBlock.of(x, y);
+  }
+}
