@@ -2,6 +2,7 @@ package io.sparkneuron;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,9 +36,12 @@ final class ConfigFile implements IDefaultValueProvider {
       config.properties.load(text);
     } catch (NoSuchFileException e) {
       problems.add("config must be a properties file, but there is no " + file);
+    } catch (CharacterCodingException e) {
+      problems.add("config must be a properties file in UTF-8, but got other bytes in " + file);
     } catch (IOException | IllegalArgumentException e) {
       problems.add(
-          "config must be a properties file in UTF-8, but %s gives: %s".formatted(file, e));
+          "config must be a properties file in UTF-8, but %s gives: %s"
+              .formatted(file, e.getMessage()));
     }
     for (String key : new TreeSet<>(config.properties.stringPropertyNames())) {
       boolean known =

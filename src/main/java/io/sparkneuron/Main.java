@@ -66,7 +66,7 @@ public final class Main {
   static ExitCode run(String[] args, PrintStream out, PrintStream err) {
     try {
       return execute(args, out, err);
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
       ExitCode code = ExitCode.of(e);
       if (code == ExitCode.UNEXPECTED) {
         LOG.error("unexpected failure", e);
@@ -102,6 +102,10 @@ public final class Main {
     parsed = parse(new Main(), config, args);
     List<Exception> errors = parsed.subcommand().errors();
     errors.forEach(error -> problems.add(error.getMessage()));
+    if (errors.stream().anyMatch(CommandLine.OverwrittenOptionException.class::isInstance)) {
+      // After this one picocli fills in no defaults, so there is nothing more to look at.
+      problems.throwIfAny();
+    }
     TrainCommand command = (TrainCommand) parsed.subcommand().commandSpec().userObject();
     command.completeFrom(config);
     TrainRequest request = TrainRequest.of(command, problems);

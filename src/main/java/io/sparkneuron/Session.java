@@ -1,6 +1,7 @@
 package io.sparkneuron;
 
 import io.sparkneuron.core.SettingRefusedException;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,8 @@ final class Session {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+  private static final String ANSI = "spark.sql.ansi.enabled";
+
   private Session() {}
 
   /**
@@ -18,6 +21,10 @@ final class Session {
    */
   static SparkSession open(String name, boolean catalog) {
     SparkSession.Builder builder = SparkSession.builder().appName(name);
+    if (!new SparkConf().contains(ANSI)) {
+      // Without it, which is Spark 3.5's default, a cast that fails in --where drops rows silently.
+      builder.config(ANSI, "true");
+    }
     if (catalog && hasHive()) {
       builder.enableHiveSupport();
     } else if (catalog) {

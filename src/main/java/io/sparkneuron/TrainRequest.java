@@ -53,12 +53,13 @@ record TrainRequest(
         formatOptions.put(option.substring(0, equals), option.substring(equals + 1));
       }
     }
+    List<String> paths = paths(typed.input, problems);
     TrainingSource source =
         problems.change(
             null,
             none ->
                 new TrainingSource(
-                    typed.input == null ? List.of() : typed.input,
+                    paths,
                     Optional.ofNullable(typed.table),
                     Optional.ofNullable(typed.format),
                     formatOptions,
@@ -94,6 +95,18 @@ record TrainRequest(
         typed.dryRun,
         typed.explain,
         settings(typed, formatOptions));
+  }
+
+  /** The input up to the first word that looks like an option: a list swallows unknown ones. */
+  private static List<String> paths(List<String> input, Problems problems) {
+    List<String> words = input == null ? List.of() : input;
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).startsWith("-")) {
+        problems.add("Unknown option: '" + words.get(i) + "' (a path is written ./-name)");
+        return words.subList(0, i);
+      }
+    }
+    return words;
   }
 
   private static TrainingSettings training(TrainCommand typed, Problems problems, Columns columns) {

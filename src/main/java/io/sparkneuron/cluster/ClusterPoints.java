@@ -17,6 +17,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Points that live on a cluster: the rows become cached {@link PointBlock}s once, and each question
@@ -28,7 +29,7 @@ import org.apache.spark.broadcast.Broadcast;
 public final class ClusterPoints implements Points, AutoCloseable {
   private static final String DESCRIPTION = "spark.job.description";
 
-  /** Doubles hold every whole number up to here. */
+  /** Doubles hold every whole number below; what they show as this may have been one more. */
   private static final double WHOLE_NUMBERS = 0x1p53;
 
   private final TrainingRows rows;
@@ -44,8 +45,17 @@ public final class ClusterPoints implements Points, AutoCloseable {
     this.settings = settings;
     spark = JavaSparkContext.fromSparkContext(rows.spark().sparkContext());
     blocks =
-        rows.plan().mapPartitions(new BlockLoader(rows.reader())).persist(settings.storageLevel());
+        plan(rows).mapPartitions(new BlockLoader(rows.reader())).persist(settings.storageLevel());
     blocks.setName("blocks of " + rows.source());
+  }
+
+  /** Planning already computes what is constant in a filter. */
+  private static JavaRDD<InternalRow> plan(TrainingRows rows) {
+    try {
+      return rows.plan();
+    } catch (Exception e) {
+      throw ReadFailures.translate(e, rows.source());
+    }
   }
 
   @Override
@@ -134,7 +144,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
     List<String> warnings = new ArrayList<>();
     for (int c = 0; c < rows.reader().columns(); c++) {
       double greatest = summary().greatestMagnitude(c);
-      if (rows.reader().isWhole(c) && greatest > WHOLE_NUMBERS) {
+      if (rows.reader().isWhole(c) && greatest >= WHOLE_NUMBERS) {
         warnings.add(
             "column \"%s\" holds whole numbers up to %.3g, beyond 2^53: doubles round them to multiples of %.0f"
                 .formatted(columns().all().get(c), greatest, Math.ulp(greatest)));
@@ -193,7 +203,8 @@ public final class ClusterPoints implements Points, AutoCloseable {
     spark.setLocalProperty(DESCRIPTION, "spark-neuron: " + description);
     try {
       return jobs.get();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Not only unchecked ones: Scala throws SparkException without declaring it.
       throw ReadFailures.translate(e, rows.source());
     } finally {
       spark.setLocalProperty(DESCRIPTION, before);

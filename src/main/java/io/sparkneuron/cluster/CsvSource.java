@@ -2,18 +2,25 @@ package io.sparkneuron.cluster;
 
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.SettingRefusedException;
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,7 +32,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -38,23 +48,51 @@ import org.apache.spark.sql.types.StructType;
 final class CsvSource {
   private final SparkSession spark;
   private final TrainingSource source;
+  private final Columns columns;
   private final Map<String, String> options;
   private final boolean header;
+  private final Charset charset;
 
-  private CsvSource(SparkSession spark, TrainingSource source) {
+  private CsvSource(SparkSession spark, TrainingSource source, Columns columns) {
     this.spark = spark;
     this.source = source;
+    this.columns = columns;
     options = TextSource.options(source.options());
+    // With it on, Spark does not notice records with too few or too many fields.
+    options.put("columnpruning", "false");
     options.putIfAbsent("header", "true");
     options.putIfAbsent("ignoreleadingwhitespace", "true");
     options.putIfAbsent("ignoretrailingwhitespace", "true");
-    header = Boolean.parseBoolean(options.get("header"));
+    header = flag("header");
+    charset = charset(options.getOrDefault("encoding", options.getOrDefault("charset", "UTF-8")));
+  }
+
+  private boolean flag(String key) {
+    return switch (options.get(key).toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new SettingRefusedException(
+              "option %s must be true or false, but got \"%s\"".formatted(key, options.get(key)));
+    };
+  }
+
+  private static Charset charset(String name) {
+    try {
+      if (Charset.isSupported(name)) {
+        return Charset.forName(name);
+      }
+    } catch (IllegalCharsetNameException e) {
+      // As good as unknown.
+    }
+    throw new SettingRefusedException(
+        "option encoding must be a character set, e.g. UTF-8 or ISO-8859-1, but got \"%s\""
+            .formatted(name));
   }
 
   static TrainingRows open(SparkSession spark, TrainingSource source, Columns columns) {
-    CsvSource csv = new CsvSource(spark, source);
     return TrainingRows.ofText(
-        TextSource.filter(csv.rows(), source.where()), columns, source.name());
+        new CsvSource(spark, source, columns).rows(), columns, source.name());
   }
 
   private Dataset<Row> rows() {
@@ -65,6 +103,7 @@ final class CsvSource {
       // The paths as given, so that Spark finds the columns in folder names (day=2026-11-22).
       return read(first, paths);
     }
+    keepPartitionColumns(paths);
     Dataset<Row> all = null;
     for (Map.Entry<List<String>, List<String>> group : filesByNames.entrySet()) {
       if (!new TreeSet<>(group.getKey()).equals(new TreeSet<>(first))) {
@@ -72,11 +111,14 @@ final class CsvSource {
             "Cannot read training data: the columns of %s (%s) and of %s (%s) differ. Read them apart, or mend the headers."
                 .formatted(
                     filesByNames.get(first).get(0),
-                    String.join(", ", first),
+                    TrainingRows.names(first),
                     group.getValue().get(0),
-                    String.join(", ", group.getKey())));
+                    TrainingRows.names(group.getKey())));
       }
-      Dataset<Row> rows = read(group.getKey(), group.getValue().toArray(String[]::new));
+      Dataset<Row> rows =
+          read(
+              group.getKey(),
+              group.getValue().stream().map(CsvSource::literal).toArray(String[]::new));
       all = all == null ? rows : all.unionByName(rows);
     }
     return all;
@@ -88,14 +130,59 @@ final class CsvSource {
       schema = schema.add(name, DataTypes.StringType, true);
     }
     schema = schema.add(TextSource.CORRUPT, DataTypes.StringType, true);
-    return spark.read().options(options).schema(schema).csv(paths);
+    Dataset<Row> rows = spark.read().options(options).schema(schema).csv(paths);
+    return source.where().isPresent()
+        ? new CsvFilter(rows, numbers(rows, paths), needed(rows)).where(source.where().get())
+        : rows;
+  }
+
+  private Set<String> needed(Dataset<Row> rows) {
+    StructField[] fields = rows.schema().fields();
+    return columns.all().stream()
+        .map(name -> fields[TrainingRows.find(name, fields, source.name())].name())
+        .collect(Collectors.toSet());
+  }
+
+  /** The columns that a filter may take for numbers: one more pass over the source. */
+  private Map<String, DataType> numbers(Dataset<Row> rows, String[] paths) {
+    Map<String, DataType> numbers = new HashMap<>();
+    for (StructField field :
+        spark.read().options(options).option("inferSchema", true).csv(paths).schema().fields()) {
+      if (field.dataType() instanceof NumericType) {
+        numbers.put(field.name(), field.dataType());
+      }
+    }
+    needed(rows).forEach(name -> numbers.put(name, DataTypes.DoubleType));
+    return numbers;
+  }
+
+  /** Files that are read one by one still belong to the folder that was named. */
+  private void keepPartitionColumns(String[] paths) {
+    try {
+      Path path = new Path(paths[0]);
+      if (paths.length == 1
+          && path.getFileSystem(spark.sparkContext().hadoopConfiguration())
+              .getFileStatus(path)
+              .isDirectory()) {
+        options.putIfAbsent("basepath", paths[0]);
+      }
+    } catch (FileNotFoundException e) {
+      // A glob.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The path of one file, in which no character is a glob. */
+  private static String literal(String file) {
+    return new Path(URI.create(file)).toString().replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0");
   }
 
   /** The files that have a line, by the names of their columns; in the order of the file names. */
   private Map<List<String>, List<String>> filesByNames(String[] paths) {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Map<String, Optional<String>> firstLines =
-        Arrays.stream(spark.read().text(paths).inputFiles())
+        Arrays.stream(spark.read().options(options).text(paths).inputFiles())
             .parallel()
             .collect(
                 Collectors.toMap(
@@ -131,7 +218,6 @@ final class CsvSource {
   private Optional<String> firstLine(String file, Configuration hadoop) {
     Path path = new Path(URI.create(file));
     String comment = options.getOrDefault("comment", "");
-    String charset = options.getOrDefault("encoding", options.getOrDefault("charset", "UTF-8"));
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
     try (InputStream raw = path.getFileSystem(hadoop).open(path);
         InputStream bytes = codec == null ? raw : codec.createInputStream(raw);

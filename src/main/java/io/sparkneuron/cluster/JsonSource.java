@@ -35,7 +35,7 @@ final class JsonSource {
             : spark
                 .read()
                 .options(options)
-                .json(spark.read().textFile(paths).limit(SAMPLE_LINES))
+                .json(spark.read().options(options).textFile(paths).limit(SAMPLE_LINES))
                 .schema()
                 .fields();
     Set<String> needed;

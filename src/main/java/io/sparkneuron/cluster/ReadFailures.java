@@ -6,7 +6,9 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.util.List;
 import java.util.zip.ZipException;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.SparkRuntimeException;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.catalyst.parser.ParseException;
@@ -18,6 +20,19 @@ import org.apache.spark.sql.catalyst.parser.ParseException;
 final class ReadFailures {
   private static final List<String> READERS =
       List.of("org.apache.parquet.", "org.apache.orc.", "com.univocity.", "com.fasterxml.jackson.");
+
+  /** What readers say in exceptions that have no class or error class of their own. */
+  private static final List<String> DAMAGES =
+      List.of(
+          "is not a Parquet file",
+          "Data type mismatches when reading Parquet column",
+          "Parquet column cannot be converted",
+          "Malformed ORC file",
+          "not a gzip file",
+          "not BZip2 formatted");
+
+  private static final String WHERE_TO_LOOK =
+      "Look at --input, --table, --format, --option and --where.";
 
   private ReadFailures() {}
 
@@ -31,6 +46,10 @@ final class ReadFailures {
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String reason = firstLine(cause);
+      if (reason.startsWith("Job aborted due to stage failure") && cause.getCause() != null) {
+        // Repeats what its cause says better.
+        continue;
+      }
       if (cause instanceof ParseException) {
         return new SettingRefusedException(
             "where must be a condition in SQL, but got a syntax error: " + reason, failure);
@@ -46,8 +65,7 @@ final class ReadFailures {
         return refused(source, reason, "Was the input rewritten while it was read?", failure);
       }
       if (cause instanceof AnalysisException || isDataError(cause)) {
-        return refused(
-            source, reason, "Look at --input, --table, --format, --option and --where.", failure);
+        return refused(source, reason, WHERE_TO_LOOK, failure);
       }
       if (cause instanceof AccessControlException) {
         return refused(source, reason, "Ask for permission to read it.", failure);
@@ -55,14 +73,27 @@ final class ReadFailures {
       if (cause instanceof EOFException
           || cause instanceof ZipException
           || READERS.stream().anyMatch(cause.getClass().getName()::startsWith)
-          || reason.contains("is not a Parquet file")
-          || reason.contains("Malformed ORC file")) {
+          || DAMAGES.stream().anyMatch(reason::contains)) {
         return refused(source, reason, "Is it damaged, or of another --format?", failure);
       }
     }
     return failure instanceof RuntimeException unchecked
         ? unchecked
-        : new IllegalStateException(failure);
+        : new IllegalStateException(firstLine(failure), failure);
+  }
+
+  /** As {@link #translate}, when nothing but paths and options was looked at. */
+  static RuntimeException translateOpening(Exception failure, String source) {
+    RuntimeException translated = translate(failure, source);
+    boolean isKnown =
+        translated instanceof DataRefusedException || translated instanceof SettingRefusedException;
+    boolean isArgument =
+        failure instanceof IllegalArgumentException
+            || failure instanceof SparkRuntimeException
+            || failure instanceof UnsupportedFileSystemException;
+    return !isKnown && isArgument
+        ? refused(source, firstLine(failure), WHERE_TO_LOOK, failure)
+        : translated;
   }
 
   private static DataRefusedException refused(
@@ -79,9 +110,15 @@ final class ReadFailures {
         && known.getSqlState().startsWith("22");
   }
 
-  /** The message without Spark's error class in front, its SQL state behind, and its plan below. */
+  /**
+   * The message without exception and error classes in front, its SQL state behind, and its plan
+   * below.
+   */
   private static String firstLine(Throwable cause) {
     String message = String.valueOf(cause.getMessage()).strip().split("\\R", 2)[0];
-    return message.replaceFirst("^\\[[A-Z0-9_.]+\\] ", "").replaceFirst(" *SQLSTATE: \\w+.*$", "");
+    return message
+        .replaceFirst("^([a-z0-9]+\\.)+\\w+(Exception|Error): ", "")
+        .replaceFirst("^\\[[A-Z0-9_.]+\\] ", "")
+        .replaceFirst(" *SQLSTATE: \\w+.*$", "");
   }
 }

@@ -28,12 +28,12 @@ final class TextSource {
     return options;
   }
 
-  /** The rows that pass the filter; malformed records cannot be asked, so they stay. */
+  /** The rows that pass the filter; malformed records are not asked, they stay. */
   static Dataset<Row> filter(Dataset<Row> rows, Optional<String> where) {
     if (where.isEmpty()) {
       return rows;
     }
     Column malformed = TrainingRows.column(CORRUPT).isNotNull();
-    return rows.where(functions.expr(where.get()).or(malformed));
+    return rows.where(malformed.or(functions.expr(where.get())));
   }
 }

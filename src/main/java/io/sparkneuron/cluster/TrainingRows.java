@@ -21,6 +21,9 @@ import org.apache.spark.sql.types.StructField;
  * source, and how to read them.
  */
 public final class TrainingRows {
+  private static final int MOST_NAMES = 20;
+  private static final int LONGEST_NAME = 50;
+
   private final Dataset<Row> selected;
   private final Columns columns;
   private final RowReader reader;
@@ -40,7 +43,11 @@ public final class TrainingRows {
     if (text) {
       names.add(TextSource.CORRUPT);
     }
-    selected = rows.select(names.stream().map(TrainingRows::column).toArray(Column[]::new));
+    try {
+      selected = rows.select(names.stream().map(TrainingRows::column).toArray(Column[]::new));
+    } catch (Exception e) {
+      throw ReadFailures.translate(e, source);
+    }
     reader =
         new RowReader(
             columns, selected.schema().fields(), text, text ? names.size() - 1 : -1, source);
@@ -68,8 +75,9 @@ public final class TrainingRows {
   static int find(String name, StructField[] fields, String source) {
     int found = -1;
     boolean ambiguous = false;
+    long same = Arrays.stream(fields).filter(field -> field.name().equals(name)).count();
     for (int i = 0; i < fields.length; i++) {
-      if (fields[i].name().equals(name)) {
+      if (same == 1 && fields[i].name().equals(name)) {
         return i;
       }
       if (fields[i].name().equalsIgnoreCase(name)) {
@@ -86,17 +94,37 @@ public final class TrainingRows {
   }
 
   private static String names(StructField[] fields) {
-    String names =
+    return names(
         Arrays.stream(fields)
             .map(StructField::name)
             .filter(field -> !field.equals(TextSource.CORRUPT))
+            .toList());
+  }
+
+  /** Names for a sentence: not too many, not too long, and nothing that a terminal would obey. */
+  static String names(List<String> names) {
+    String shown =
+        names.stream()
+            .limit(MOST_NAMES)
+            .map(
+                name ->
+                    name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…")
+            .map(name -> name.replaceAll("\\p{Cntrl}", " "))
             .collect(Collectors.joining(", "));
-    return names.isEmpty() ? "none" : names;
+    if (names.size() > MOST_NAMES) {
+      return shown + " and " + (names.size() - MOST_NAMES) + " more";
+    }
+    return shown.isEmpty() ? "none" : shown;
   }
 
   /** A column by its plain name, whatever characters it has. */
   static Column column(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
+    return functions.col(quote(name));
+  }
+
+  /** A plain name as SQL writes it. */
+  static String quote(String name) {
+    return "`" + name.replace("`", "``") + "`";
   }
 
   public Columns columns() {

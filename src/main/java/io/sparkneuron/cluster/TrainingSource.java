@@ -30,7 +30,13 @@ public record TrainingSource(
 
   /** Options that decide which rows are seen; these policies are ours. */
   private static final Set<String> OURS =
-      Set.of("mode", "columnnameofcorruptrecord", "inferschema", "enforceschema", "samplingratio");
+      Set.of(
+          "mode",
+          "columnnameofcorruptrecord",
+          "columnpruning",
+          "inferschema",
+          "enforceschema",
+          "samplingratio");
 
   public TrainingSource {
     paths = List.copyOf(paths);
@@ -119,7 +125,7 @@ public record TrainingSource(
                 name());
       };
     } catch (Exception e) {
-      throw ReadFailures.translate(e, name());
+      throw ReadFailures.translateOpening(e, name());
     }
   }
 

@@ -87,6 +87,10 @@ public final class Neuron implements Serializable {
    * @return a new array of {@code block.rows()} errors, in the unit of the label
    */
   public double[] errors(PointBlock block) {
+    if (block.inputs() != weights.length) {
+      throw new IllegalArgumentException(
+          "inputs must be " + weights.length + ", but got a block of " + block.inputs());
+    }
     int rows = block.rows();
     double[] errors = new double[rows];
     double[] input = block.input(0);
