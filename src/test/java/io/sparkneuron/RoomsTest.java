@@ -24,7 +24,7 @@ class RoomsTest {
   private static final Map<String, List<String>> ROOMS =
       Map.of(
           "io.sparkneuron.core",
-          List.of("java.", "org.apache.commons.math3."),
+          List.of("java.", "jdk.incubator.vector.", "org.apache.commons.math3."),
           "io.sparkneuron.cluster",
           List.of("java.", "io.sparkneuron.core.", "org.apache.spark.", "org.apache.hadoop."),
           "io.sparkneuron.store",

@@ -33,6 +33,8 @@ public final class DataSummary implements Serializable {
   /** Lower triangle: products[j][k] is Σ column j · column k for k ≤ j. */
   private final ExactSum[][] products;
 
+  private long fingerprint;
+  private transient Loop loop;
   private final double[] least;
   private final double[] greatest;
 
@@ -53,32 +55,99 @@ public final class DataSummary implements Serializable {
     }
   }
 
+  /** Adds the rows of a block, and the counts of those that were refused beside them. */
   public void add(PointBlock block) {
     counts.merge(block.counts());
+    fingerprint += block.fingerprint();
     for (int j = 0; j < sums.length; j++) {
-      double[] column = column(block, j);
-      for (double value : column) {
-        sums[j].add(value);
-        least[j] = Math.min(least[j], value);
-        greatest[j] = Math.max(greatest[j], value);
+      least[j] = Math.min(least[j], block.least(j));
+      greatest[j] = Math.max(greatest[j], block.greatest(j));
+    }
+    if (loop == null) {
+      loop = new Loop();
+    }
+    loop.add(block);
+  }
+
+  /**
+   * One sum after the other over a chunk of rows that stays in the cache; made once per partition.
+   */
+  private final class Loop extends RowLoop {
+    private final SumKernel kernel = SumKernel.current();
+    private final GridSum[] onSum = new GridSum[sums.length];
+    private final GridSum[][] onProduct = new GridSum[sums.length][];
+    private PointBlock block;
+
+    private Loop() {
+      for (int j = 0; j < sums.length; j++) {
+        onSum[j] = new GridSum();
+        onProduct[j] = new GridSum[j + 1];
+        for (int k = 0; k <= j; k++) {
+          onProduct[j][k] = new GridSum();
+        }
       }
-      for (int k = 0; k <= j; k++) {
-        double[] other = column(block, k);
-        ExactSum sum = products[j][k];
-        for (int i = 0; i < column.length; i++) {
-          sum.addProduct(column[i], other[i]);
+    }
+
+    void add(PointBlock newBlock) {
+      block = newBlock;
+      add(block.rows());
+    }
+
+    @Override
+    boolean addOnGrids(int from, int to) {
+      boolean exact = true;
+      for (int j = 0; j < sums.length; j++) {
+        double bound = block.greatestMagnitude(j);
+        exact &= onSum[j].begin(bound, to - from);
+        for (int k = 0; k <= j; k++) {
+          exact &= onProduct[j][k].begin(bound, block.greatestMagnitude(k), to - from);
+        }
+      }
+      for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
+        int length = Math.min(to, chunk + CHUNK) - chunk;
+        for (int j = 0; j < sums.length; j++) {
+          double[] column = block.column(j);
+          kernel.add(column, chunk, chunk + length, onSum[j]);
+          exact &= onSum[j].isExact();
+          for (int k = 0; k <= j; k++) {
+            kernel.addProducts(column, chunk, block.column(k), chunk, length, onProduct[j][k]);
+            exact &= onProduct[j][k].isExact();
+          }
+        }
+      }
+      if (exact) {
+        for (int j = 0; j < sums.length; j++) {
+          onSum[j].addTo(sums[j]);
+          for (int k = 0; k <= j; k++) {
+            onProduct[j][k].addTo(products[j][k]);
+          }
+        }
+      }
+      return exact;
+    }
+
+    @Override
+    void addOneByOne(int from, int to) {
+      for (int j = 0; j < sums.length; j++) {
+        double[] column = block.column(j);
+        for (int i = from; i < to; i++) {
+          sums[j].add(column[i]);
+        }
+        for (int k = 0; k <= j; k++) {
+          double[] other = block.column(k);
+          ExactSum sum = products[j][k];
+          for (int i = from; i < to; i++) {
+            sum.addProduct(column[i], other[i]);
+          }
         }
       }
     }
   }
 
-  private static double[] column(PointBlock block, int column) {
-    return column == block.inputs() ? block.labels() : block.input(column);
-  }
-
   /** Adds the statistics of other rows; commutative and associative. */
   public void merge(DataSummary other) {
     counts.merge(other.counts);
+    fingerprint += other.fingerprint;
     for (int j = 0; j < sums.length; j++) {
       sums[j].merge(other.sums[j]);
       for (int k = 0; k <= j; k++) {
@@ -96,6 +165,13 @@ public final class DataSummary implements Serializable {
   /** Rows trained on. */
   public long rows() {
     return counts.used();
+  }
+
+  /**
+   * Sum modulo 2⁶⁴ of a hash of each row's values; names the content, in any order and any format.
+   */
+  public long fingerprint() {
+    return fingerprint;
   }
 
   public int inputs() {

@@ -17,9 +17,11 @@ public final class ErrorSums implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private long rows;
+  private long fingerprint;
   private final ExactSum error = new ExactSum();
   private final ExactSum squaredError = new ExactSum();
   private final ExactSum[] errorTimesInput;
+  private transient Loop loop;
 
   public ErrorSums(int inputs) {
     errorTimesInput = new ExactSum[inputs];
@@ -30,27 +32,85 @@ public final class ErrorSums implements Serializable {
 
   /**
    * Adds the rows of a block as the neuron sees them; the error of each row is the double that
-   * {@link Neuron#errors} gives.
+   * {@link Neuron#errors} gives, its square is rounded to a double.
    */
   public void add(PointBlock block, Neuron neuron) {
-    double[] errors = neuron.errors(block);
-    for (double e : errors) {
-      error.add(e);
-      squaredError.addProduct(e, e);
+    if (loop == null) {
+      loop = new Loop();
     }
-    for (int j = 0; j < errorTimesInput.length; j++) {
-      double[] input = block.input(j);
-      ExactSum sum = errorTimesInput[j];
-      for (int i = 0; i < errors.length; i++) {
-        sum.addProduct(errors[i], input[i]);
+    loop.add(block, neuron);
+    rows += block.rows();
+    fingerprint += block.fingerprint();
+  }
+
+  /** What the loop over a block needs; made once per partition. */
+  private final class Loop extends RowLoop {
+    private final SumKernel kernel = SumKernel.current();
+    private final double[] errors = new double[CHUNK];
+    private final GridSum onError = new GridSum();
+    private final GridSum onSquare = new GridSum();
+    private final GridSum[] onProduct = new GridSum[errorTimesInput.length];
+    private PointBlock block;
+    private Neuron neuron;
+
+    private Loop() {
+      for (int j = 0; j < onProduct.length; j++) {
+        onProduct[j] = new GridSum();
       }
     }
-    rows += errors.length;
+
+    void add(PointBlock newBlock, Neuron newNeuron) {
+      block = newBlock;
+      neuron = newNeuron;
+      add(block.rows());
+    }
+
+    @Override
+    boolean addOnGrids(int from, int to) {
+      double bound = neuron.errorBound(block);
+      boolean exact = onError.begin(bound, to - from) && onSquare.begin(bound, bound, to - from);
+      for (int j = 0; j < onProduct.length; j++) {
+        exact &= onProduct[j].begin(bound, block.greatestMagnitude(j), to - from);
+      }
+      for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
+        int end = Math.min(to, chunk + CHUNK);
+        int length = end - chunk;
+        neuron.errors(block, chunk, end, errors);
+        kernel.add(errors, 0, length, onError);
+        kernel.addSquares(errors, 0, length, onSquare);
+        exact = onError.isExact() && onSquare.isExact();
+        for (int j = 0; j < onProduct.length; j++) {
+          kernel.addProducts(errors, 0, block.input(j), chunk, length, onProduct[j]);
+          exact &= onProduct[j].isExact();
+        }
+      }
+      if (exact) {
+        onError.addTo(error);
+        onSquare.addTo(squaredError);
+        for (int j = 0; j < onProduct.length; j++) {
+          onProduct[j].addTo(errorTimesInput[j]);
+        }
+      }
+      return exact;
+    }
+
+    @Override
+    void addOneByOne(int from, int to) {
+      neuron.errors(block, from, to, errors);
+      for (int i = 0; i < to - from; i++) {
+        error.add(errors[i]);
+        squaredError.add(errors[i] * errors[i]);
+        for (int j = 0; j < errorTimesInput.length; j++) {
+          errorTimesInput[j].addProduct(errors[i], block.input(j)[from + i]);
+        }
+      }
+    }
   }
 
   /** Adds the sums of other rows; commutative and associative. */
   public void merge(ErrorSums other) {
     rows += other.rows;
+    fingerprint += other.fingerprint;
     error.merge(other.error);
     squaredError.merge(other.squaredError);
     for (int j = 0; j < errorTimesInput.length; j++) {
@@ -60,6 +120,11 @@ public final class ErrorSums implements Serializable {
 
   public long rows() {
     return rows;
+  }
+
+  /** Fingerprint of the rows that were added: that of the data set, unless its rows changed. */
+  public long fingerprint() {
+    return fingerprint;
   }
 
   public int inputs() {

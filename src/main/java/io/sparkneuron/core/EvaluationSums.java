@@ -14,13 +14,55 @@ public final class EvaluationSums implements Serializable {
   private final ExactSum absoluteError = new ExactSum();
   private final ExactSum squaredError = new ExactSum();
 
+  /** Adds the rows of a block; the errors and their squares are those of {@link ErrorSums#add}. */
   public void add(PointBlock block, Neuron neuron) {
-    double[] errors = neuron.errors(block);
-    for (double e : errors) {
-      absoluteError.add(Math.abs(e));
-      squaredError.addProduct(e, e);
+    new Loop(block, neuron).add(block.rows());
+    rows += block.rows();
+  }
+
+  private final class Loop extends RowLoop {
+    private final SumKernel kernel = SumKernel.current();
+    private final double[] errors = new double[CHUNK];
+    private final GridSum onMagnitude = new GridSum();
+    private final GridSum onSquare = new GridSum();
+    private final PointBlock block;
+    private final Neuron neuron;
+
+    private Loop(PointBlock block, Neuron neuron) {
+      this.block = block;
+      this.neuron = neuron;
     }
-    rows += errors.length;
+
+    @Override
+    boolean addOnGrids(int from, int to) {
+      double bound = neuron.errorBound(block);
+      boolean exact =
+          onMagnitude.begin(bound, to - from) && onSquare.begin(bound, bound, to - from);
+      for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
+        int length = Math.min(to, chunk + CHUNK) - chunk;
+        neuron.errors(block, chunk, chunk + length, errors);
+        kernel.addSquares(errors, 0, length, onSquare);
+        for (int i = 0; i < length; i++) {
+          errors[i] = Math.abs(errors[i]);
+        }
+        kernel.add(errors, 0, length, onMagnitude);
+        exact = onMagnitude.isExact() && onSquare.isExact();
+      }
+      if (exact) {
+        onMagnitude.addTo(absoluteError);
+        onSquare.addTo(squaredError);
+      }
+      return exact;
+    }
+
+    @Override
+    void addOneByOne(int from, int to) {
+      neuron.errors(block, from, to, errors);
+      for (int i = 0; i < to - from; i++) {
+        absoluteError.add(Math.abs(errors[i]));
+        squaredError.add(errors[i] * errors[i]);
+      }
+    }
   }
 
   public void merge(EvaluationSums other) {

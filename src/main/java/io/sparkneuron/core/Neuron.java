@@ -81,33 +81,53 @@ public final class Neuron implements Serializable {
   }
 
   /**
-   * Error of each row of a block: prediction minus observation, with the additions of {@link
-   * #predict} in their order.
+   * Errors of rows [from, to) of a block: prediction minus observation, with the additions of
+   * {@link #predict} in their order.
    *
-   * @return a new array of {@code block.rows()} errors, in the unit of the label
+   * @param errors receives to − from errors, in the unit of the label
+   * @throws IllegalArgumentException if the block has another number of inputs
    */
-  public double[] errors(PointBlock block) {
+  void errors(PointBlock block, int from, int to, double[] errors) {
     if (block.inputs() != weights.length) {
       throw new IllegalArgumentException(
           "inputs must be " + weights.length + ", but got a block of " + block.inputs());
     }
-    int rows = block.rows();
-    double[] errors = new double[rows];
-    double[] input = block.input(0);
-    for (int i = 0; i < rows; i++) {
-      errors[i] = weights[0] * input[i];
-    }
-    for (int j = 1; j < weights.length; j++) {
-      input = block.input(j);
+    int rows = to - from;
+    double[] labels = block.labels();
+    if (weights.length == 1) {
+      double weight = weights[0];
+      double[] input = block.input(0);
       for (int i = 0; i < rows; i++) {
-        errors[i] += weights[j] * input[i];
+        errors[i] = weight * input[from + i] + bias - labels[from + i];
+      }
+      return;
+    }
+    for (int j = 0; j < weights.length; j++) {
+      double weight = weights[j];
+      double[] input = block.input(j);
+      if (j == 0) {
+        for (int i = 0; i < rows; i++) {
+          errors[i] = weight * input[from + i];
+        }
+      } else {
+        for (int i = 0; i < rows; i++) {
+          errors[i] += weight * input[from + i];
+        }
       }
     }
-    double[] labels = block.labels();
     for (int i = 0; i < rows; i++) {
-      errors[i] = errors[i] + bias - labels[i];
+      errors[i] = errors[i] + bias - labels[from + i];
     }
-    return errors;
+  }
+
+  /** A bound of |error| on rows whose values are bounded: Σ|w_j|·max|x_j| + |b| + max|y|. */
+  double errorBound(PointBlock block) {
+    double bound = Math.abs(bias) + block.greatestMagnitude(weights.length);
+    for (int j = 0; j < weights.length; j++) {
+      bound += Math.abs(weights[j]) * block.greatestMagnitude(j);
+    }
+    // The sum was rounded, and so are the errors.
+    return bound * (1 + 1e-9);
   }
 
   @Override

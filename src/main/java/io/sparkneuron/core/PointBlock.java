@@ -16,6 +16,12 @@ public final class PointBlock implements Serializable {
   private final double[] labels;
   private final RowCounts counts;
 
+  /** Extremes of each input, then of the label; ±∞ without rows. */
+  private final double[] least;
+
+  private final double[] greatest;
+  private final long fingerprint;
+
   /**
    * @param inputs one array per input column, each as long as {@code labels}
    * @param labels the target column
@@ -35,6 +41,14 @@ public final class PointBlock implements Serializable {
     this.inputs = inputs;
     this.labels = labels;
     this.counts = counts;
+    SumKernel kernel = SumKernel.current();
+    least = new double[inputs.length + 1];
+    greatest = new double[inputs.length + 1];
+    for (int column = 0; column <= inputs.length; column++) {
+      least[column] = kernel.least(column(column), 0, labels.length);
+      greatest[column] = kernel.greatest(column(column), 0, labels.length);
+    }
+    fingerprint = kernel.fingerprint(inputs, labels, 0, labels.length);
   }
 
   /** A block of good rows only. */
@@ -58,6 +72,33 @@ public final class PointBlock implements Serializable {
   /** The target column, not a copy. */
   public double[] labels() {
     return labels;
+  }
+
+  /** An input, or the label for {@code column == inputs()}; not a copy. */
+  double[] column(int column) {
+    return column == inputs.length ? labels : inputs[column];
+  }
+
+  /** Smallest value of a column; NaN if one is NaN, +∞ without rows. */
+  public double least(int column) {
+    return least[column];
+  }
+
+  /** Largest value of a column; NaN if one is NaN, −∞ without rows. */
+  public double greatest(int column) {
+    return greatest[column];
+  }
+
+  double greatestMagnitude(int column) {
+    return rows() == 0 ? 0 : Math.max(Math.abs(least[column]), Math.abs(greatest[column]));
+  }
+
+  /**
+   * Sum modulo 2⁶⁴ of a hash of each row's values: whatever their order, the same rows have the
+   * same.
+   */
+  public long fingerprint() {
+    return fingerprint;
   }
 
   public RowCounts counts() {

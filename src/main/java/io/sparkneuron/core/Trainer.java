@@ -52,10 +52,10 @@ public final class Trainer {
       int number = losses.size() + 1;
       double bound = summary.errorBound(neuron);
       ErrorSums sums = points.errorSums(neuron);
-      if (sums.rows() != summary.rows()) {
+      if (sums.rows() != summary.rows() || sums.fingerprint() != summary.fingerprint()) {
         throw new DataRefusedException(
-            "Cannot go on training: epoch %d saw %d rows, but %d were loaded. The input changed while training; train again."
-                .formatted(number, sums.rows(), summary.rows()));
+            "Cannot go on training: in epoch %d the rows were not those that were loaded (%d then, %d now). The input changed while training; train again."
+                .formatted(number, summary.rows(), sums.rows()));
       }
       losses.add(sums.meanSquaredError());
       double rmse = Math.sqrt(sums.meanSquaredError());

@@ -99,6 +99,7 @@ public record ModelVersion(
     judged.put("baseline-rmse", evaluation.baselineRmse());
 
     ObjectNode origin = root.putObject("provenance");
+    origin.put("data-fingerprint", "%016x".formatted(training.summary().fingerprint()));
     ObjectNode settings = origin.putObject("settings");
     provenance.settings().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

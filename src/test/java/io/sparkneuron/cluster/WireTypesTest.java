@@ -73,13 +73,17 @@ class WireTypesTest {
       answers.add(Arrays.stream(block.input(j)).boxed().toList());
     }
     answers.add(block.counts().toString());
-    answers.add(Arrays.stream(NEURON.errors(block)).boxed().toList());
+    ErrorSums sums = new ErrorSums(block.inputs());
+    sums.add(block, NEURON);
+    answers.addAll(errorAnswers(sums));
+    answers.add(block.fingerprint());
     return answers;
   }
 
   private static List<Object> errorAnswers(ErrorSums sums) {
     List<Object> answers = new ArrayList<>();
     answers.add(sums.rows());
+    answers.add(sums.fingerprint());
     answers.add(sums.meanError());
     answers.add(sums.meanSquaredError());
     for (int j = 0; j < sums.inputs(); j++) {

@@ -171,7 +171,7 @@ class DataSummaryTest {
       LocalPoints points = rows(seed);
       Neuron neuron = Neuron.of(new Random(seed).doubles(3, -1, 1).toArray(), 17);
       double bound = points.summary().errorBound(neuron);
-      for (double error : neuron.errors(points.blocks().get(0))) {
+      for (double error : TestRows.errors(neuron, points.blocks().get(0))) {
         assertThat(Math.abs(error)).as("seed %s", seed).isLessThanOrEqualTo(bound);
       }
     }

@@ -98,7 +98,7 @@ class ErrorSumsTest {
       for (double[] row : points.rows()) {
         BigDecimal e = new BigDecimal(3.7 * row[0] + -0.2 * row[1] + 11 - row[2]);
         error = error.add(e);
-        squared = squared.add(e.multiply(e));
+        squared = squared.add(new BigDecimal(e.doubleValue() * e.doubleValue()));
         for (int j = 0; j < 2; j++) {
           timesInput[j] = timesInput[j].add(e.multiply(new BigDecimal(row[j])));
         }

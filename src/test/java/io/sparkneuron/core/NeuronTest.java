@@ -48,7 +48,7 @@ class NeuronTest {
       }
       Neuron neuron = Neuron.of(weights, random.nextGaussian());
       LocalPoints points = LocalPoints.of(x, y);
-      double[] errors = neuron.errors(points.blocks().get(0));
+      double[] errors = TestRows.errors(neuron, points.blocks().get(0));
       assertThat(errors).hasSize(50);
       for (int i = 0; i < 50; i++) {
         double[] row = new double[inputs];
@@ -65,7 +65,7 @@ class NeuronTest {
   @Test
   void anEmptyBlockHasNoErrors() {
     PointBlock empty = PointBlock.of(new double[][] {{}, {}}, new double[0]);
-    assertThat(Neuron.random(2, 1).errors(empty)).isEmpty();
+    assertThat(TestRows.errors(Neuron.random(2, 1), empty)).isEmpty();
   }
 
   @Test

@@ -48,6 +48,13 @@ final class TestRows {
     return blocks;
   }
 
+  /** The errors of every row of a block. */
+  static double[] errors(Neuron neuron, PointBlock block) {
+    double[] errors = new double[block.rows()];
+    neuron.errors(block, 0, block.rows(), errors);
+    return errors;
+  }
+
   private static PointBlock block(List<double[]> rows) {
     int inputs = rows.get(0).length - 1;
     double[][] x = new double[inputs][rows.size()];

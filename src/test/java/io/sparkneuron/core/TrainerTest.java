@@ -392,7 +392,44 @@ class TrainerTest {
     assertThatThrownBy(
             () -> new Trainer(shrinking, TrainingSettings.defaults(1), epoch -> {}).train())
         .isInstanceOf(DataRefusedException.class)
-        .hasMessageContaining("epoch 2 saw 2 rows, but 36 were loaded");
+        .hasMessageContaining(
+            "in epoch 2 the rows were not those that were loaded (36 then, 2 now)");
+  }
+
+  @Test
+  void aValueThatChangesBetweenEpochsIsNoticed() {
+    Points changing =
+        new Points() {
+          private int epochs;
+
+          @Override
+          public Columns columns() {
+            return points(0).columns();
+          }
+
+          private LocalPoints points(double last) {
+            return LocalPoints.of(new double[][] {{1, 2, 3}}, new double[] {1, 2, last});
+          }
+
+          @Override
+          public DataSummary summary() {
+            return points(5).summary();
+          }
+
+          @Override
+          public ErrorSums errorSums(Neuron neuron) {
+            return points(++epochs == 1 ? 5 : 5.000000000000001).errorSums(neuron);
+          }
+
+          @Override
+          public EvaluationSums evaluationSums(Neuron neuron) {
+            return points(5).evaluationSums(neuron);
+          }
+        };
+    assertThatThrownBy(
+            () -> new Trainer(changing, TrainingSettings.defaults(1), epoch -> {}).train())
+        .isInstanceOf(DataRefusedException.class)
+        .hasMessageContaining("(3 then, 3 now)");
   }
 
   // Rates.

@@ -1,0 +1,76 @@
+package io.sparkneuron.core;
+
+/**
+ * A sum of up to 2^14 bounded terms in three doubles, without rounding, or the knowledge that a
+ * term did not fit.
+ *
+ * <p>Each level is a grid: an accumulator starts at 1.5·2⁵²·q, so that adding a term rounds it to a
+ * multiple of the grid width q, and what was rounded off is exact and goes to the next, finer
+ * level. With terms of at most 2^p in magnitude, and two terms for each of 2^m rows, the widths are
+ * 2^(p+m−50), 2^(p+2m−101) and 2^(p+3m−152): about 110 bits below the largest term. What is left
+ * after the third level is not lost: it is noticed, and then whoever asked adds the rows to an
+ * {@link ExactSum} one by one. So the result never depends on the grid, and a kernel may choose
+ * any.
+ *
+ * <p>Source: Demmel and Nguyen (2015), "Parallel reproducible summation", for the grids.
+ */
+final class GridSum {
+  /** Below this exponent of the finest grid, low parts of products could be subnormal. */
+  private static final int LOWEST = -960;
+
+  private static final int HIGHEST = 900;
+
+  double offset1;
+  double offset2;
+  double offset3;
+  double level1;
+  double level2;
+  double level3;
+
+  /** Or of the bits of every rest; a rest of −0.0 is none. */
+  long rests;
+
+  /**
+   * Starts a sum of products.
+   *
+   * @param a at least the magnitude of every first factor
+   * @param b at least the magnitude of every second factor
+   * @param rows at most this many products
+   * @return false if there is no grid for these bounds
+   */
+  boolean begin(double a, double b, int rows) {
+    // Where every product is 0, any grid will do; the product of two bounds may be too small for a
+    // double without being 0.
+    int top = a == 0 || b == 0 ? 0 : Math.getExponent(a) + Math.getExponent(b) + 2;
+    int rowBits = 32 - Integer.numberOfLeadingZeros(rows);
+    int width1 = top + rowBits + 1 - 51;
+    int width2 = width1 - 1 + rowBits + 1 - 51;
+    int width3 = width2 - 1 + rowBits + 1 - 51;
+    if (width3 < LOWEST || top > HIGHEST) {
+      return false;
+    }
+    offset1 = 1.5 * Math.scalb(1.0, 52 + width1);
+    offset2 = 1.5 * Math.scalb(1.0, 52 + width2);
+    offset3 = 1.5 * Math.scalb(1.0, 52 + width3);
+    level1 = 0;
+    level2 = 0;
+    level3 = 0;
+    rests = 0;
+    return true;
+  }
+
+  /** Starts a sum of terms bounded by {@code bound}. */
+  boolean begin(double bound, int rows) {
+    return begin(bound, 1, rows);
+  }
+
+  boolean isExact() {
+    return rests << 1 == 0;
+  }
+
+  void addTo(ExactSum total) {
+    total.add(level1);
+    total.add(level2);
+    total.add(level3);
+  }
+}

@@ -1,0 +1,169 @@
+package io.sparkneuron.core;
+
+/**
+ * The loops in which the time of an epoch goes. Every kernel gives the same bits, because a {@link
+ * GridSum} is exact or says that it is not.
+ *
+ * <p>This one is plain Java; {@link VectorKernel} does the same with {@code jdk.incubator.vector}.
+ */
+class SumKernel {
+  /** Set to {@code scalar} to do without the vector kernel. */
+  static final String PROPERTY = "spark-neuron.kernel";
+
+  private static final String MODULE = "jdk.incubator.vector";
+  static final SumKernel SCALAR = new SumKernel();
+  private static final SumKernel BEST = best();
+
+  SumKernel() {}
+
+  /**
+   * The fastest kernel of this JVM. Spark 4 starts its drivers and executors with the vector
+   * module, 3.5 does not.
+   */
+  static SumKernel current() {
+    return "scalar".equals(System.getProperty(PROPERTY)) ? SCALAR : BEST;
+  }
+
+  /** By name, since the class cannot even be loaded without the module. */
+  private static SumKernel best() {
+    if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
+      try {
+        return (SumKernel)
+            Class.forName("io.sparkneuron.core.VectorKernel")
+                .getDeclaredConstructor()
+                .newInstance();
+      } catch (ReflectiveOperationException | LinkageError e) {
+        // An incubating module may change; the scalar kernel is always right.
+        return SCALAR;
+      }
+    }
+    return SCALAR;
+  }
+
+  /** Adds {@code a[from…to)}. */
+  void add(double[] a, int from, int to, GridSum sum) {
+    double sum1 = sum.offset1;
+    double sum2 = sum.offset2;
+    double sum3 = sum.offset3;
+    long rests = 0;
+    for (int i = from; i < to; i++) {
+      double term = a[i];
+      double next = sum1 + term;
+      double rest = term - (next - sum1);
+      sum1 = next;
+      next = sum2 + rest;
+      rest = rest - (next - sum2);
+      sum2 = next;
+      next = sum3 + rest;
+      rests |= Double.doubleToRawLongBits(rest - (next - sum3));
+      sum3 = next;
+    }
+    finish(sum, sum1, sum2, sum3, rests);
+  }
+
+  /** Adds the squares of {@code a[from…to)}, each rounded to a double. */
+  void addSquares(double[] a, int from, int to, GridSum sum) {
+    double sum1 = sum.offset1;
+    double sum2 = sum.offset2;
+    double sum3 = sum.offset3;
+    long rests = 0;
+    for (int i = from; i < to; i++) {
+      double term = a[i] * a[i];
+      double next = sum1 + term;
+      double rest = term - (next - sum1);
+      sum1 = next;
+      next = sum2 + rest;
+      rest = rest - (next - sum2);
+      sum2 = next;
+      next = sum3 + rest;
+      rests |= Double.doubleToRawLongBits(rest - (next - sum3));
+      sum3 = next;
+    }
+    finish(sum, sum1, sum2, sum3, rests);
+  }
+
+  /** Adds the exact products {@code a[aFrom + i] · b[bFrom + i]} for i in [0, length). */
+  void addProducts(double[] a, int aFrom, double[] b, int bFrom, int length, GridSum sum) {
+    double sum1 = sum.offset1;
+    double sum2 = sum.offset2;
+    double sum3 = sum.offset3;
+    long rests = 0;
+    for (int i = 0; i < length; i++) {
+      double u = a[aFrom + i];
+      double v = b[bFrom + i];
+      double high = u * v;
+      double low = Math.fma(u, v, -high);
+      double next = sum1 + high;
+      double rest = high - (next - sum1);
+      sum1 = next;
+      next = sum2 + rest;
+      rest = rest - (next - sum2);
+      sum2 = next;
+      next = sum2 + low;
+      low = low - (next - sum2);
+      sum2 = next;
+      next = sum3 + rest;
+      rests |= Double.doubleToRawLongBits(rest - (next - sum3));
+      sum3 = next;
+      next = sum3 + low;
+      rests |= Double.doubleToRawLongBits(low - (next - sum3));
+      sum3 = next;
+    }
+    finish(sum, sum1, sum2, sum3, rests);
+  }
+
+  /** Takes over accumulators that started at the offsets; the differences are exact. */
+  static void finish(GridSum sum, double sum1, double sum2, double sum3, long rests) {
+    sum.level1 += sum1 - sum.offset1;
+    sum.level2 += sum2 - sum.offset2;
+    sum.level3 += sum3 - sum.offset3;
+    sum.rests |= rests;
+  }
+
+  /** Smallest value of {@code a[from…to)}, NaN if there is one; +∞ for none. */
+  double least(double[] a, int from, int to) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = from; i < to; i++) {
+      least = Math.min(least, a[i]);
+    }
+    return least;
+  }
+
+  /** Largest value of {@code a[from…to)}, NaN if there is one; −∞ for none. */
+  double greatest(double[] a, int from, int to) {
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (int i = from; i < to; i++) {
+      greatest = Math.max(greatest, a[i]);
+    }
+    return greatest;
+  }
+
+  // The fingerprint of a row chains its columns through multiplications, so that swapped cells
+  // show; the rows are added up, so that
+  // their order does not. Constants: Steele, Lea and Flood (2014), "Fast splittable pseudorandom
+  // number generators".
+  static final long SEED = 0x9E3779B97F4A7C15L;
+  static final long FACTOR = 0xBF58476D1CE4E5B9L;
+  static final long LAST_FACTOR = 0x94D049BB133111EBL;
+  static final int SHIFT = 30;
+  static final int LAST_SHIFT = 31;
+
+  /** Sum modulo 2⁶⁴ of the hashes of rows [from, to); −0.0 counts as 0.0. */
+  long fingerprint(double[][] inputs, double[] labels, int from, int to) {
+    long sum = 0;
+    for (int i = from; i < to; i++) {
+      long hash = SEED;
+      for (double[] input : inputs) {
+        hash = chain(hash, input[i]);
+      }
+      hash = chain(hash, labels[i]) * LAST_FACTOR;
+      sum += hash ^ (hash >>> LAST_SHIFT);
+    }
+    return sum;
+  }
+
+  private static long chain(long hash, double value) {
+    long next = (hash ^ Double.doubleToRawLongBits(value + 0.0)) * FACTOR;
+    return next ^ (next >>> SHIFT);
+  }
+}

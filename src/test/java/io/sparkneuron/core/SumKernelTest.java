@@ -1,0 +1,206 @@
+package io.sparkneuron.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Whatever the kernel, the block and the numbers, the sums are exact. Oracle: BigDecimal. */
+class SumKernelTest {
+  private static final int ROWS = 3000;
+  private static final SumKernel VECTOR = SumKernel.current();
+
+  @AfterEach
+  void useTheBestKernelAgain() {
+    System.clearProperty(SumKernel.PROPERTY);
+  }
+
+  /** Otherwise the tests below compare a kernel with itself. */
+  @Test
+  void thisJvmHasTheVectorKernel() {
+    assertThat(VECTOR.getClass().getSimpleName()).isEqualTo("VectorKernel");
+    System.setProperty(SumKernel.PROPERTY, "scalar");
+    assertThat(SumKernel.current()).isSameAs(SumKernel.SCALAR);
+  }
+
+  private static double[] values(long seed, DoubleUnaryOperator shape) {
+    return new Random(seed).doubles(ROWS, -1, 1).map(shape).toArray();
+  }
+
+  private static double anyExponent(double u, int span) {
+    return Math.scalb(u, (int) (u * 1e6) % span);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Data(String name, double[][] inputs, double[] labels, Neuron neuron) {
+    PointBlock block() {
+      return PointBlock.of(inputs, labels);
+    }
+  }
+
+  private static Stream<Data> data() {
+    double[] uniform = values(1, u -> u);
+    double[] decimals = values(2, u -> Math.rint(u * 100) / 100);
+    double[] outliers = values(3, u -> u);
+    outliers[17] = 1e17;
+    outliers[1999] = -1e17;
+    double[] huge = values(4, u -> u);
+    huge[3] = 1e100;
+    huge[4] = 1;
+    huge[5] = -1e100;
+    double[] subnormal = values(5, u -> u * Double.MIN_NORMAL);
+    double[] tiny = values(6, u -> u * 1e-300);
+    double[] small = values(14, u -> u * 1e-200);
+    double[] wild = values(7, u -> anyExponent(u, 300));
+    double[] tenths = new double[ROWS];
+    Arrays.fill(tenths, 0.1);
+    double[] nanoseconds = values(8, u -> 1.7e18 + 1e9 * u);
+    double[] zeros = new double[ROWS];
+    double[] signedZeros = values(9, u -> u > 0 ? 0.0 : -0.0);
+    double[] fitted = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      fitted[i] = 12 * decimals[i] + 37;
+    }
+    Neuron line = Neuron.of(new double[] {25}, 85);
+    Neuron flat = Neuron.of(new double[] {0}, 0);
+    return Stream.of(
+        new Data("uniform", new double[][] {uniform}, values(10, u -> u), line),
+        new Data(
+            "a perfect fit", new double[][] {decimals}, fitted, Neuron.of(new double[] {12}, 37)),
+        new Data(
+            "almost a fit",
+            new double[][] {decimals},
+            fitted,
+            Neuron.of(new double[] {12.000000000001}, 37)),
+        new Data("outliers", new double[][] {outliers}, uniform, line),
+        new Data("outliers where the error is small", new double[][] {outliers}, uniform, flat),
+        new Data("1e100, 1, -1e100", new double[][] {huge}, uniform, line),
+        new Data("subnormal", new double[][] {subnormal}, subnormal, flat),
+        new Data("products that underflow", new double[][] {small}, small, flat),
+        new Data("tiny", new double[][] {tiny}, tiny, flat),
+        new Data(
+            "every exponent", new double[][] {wild}, values(11, u -> anyExponent(u, 200)), line),
+        new Data("tenths", new double[][] {tenths}, tenths, flat),
+        new Data(
+            "nanoseconds",
+            new double[][] {nanoseconds},
+            uniform,
+            Neuron.of(new double[] {5e-9}, -8.5e9)),
+        new Data("zeros", new double[][] {zeros}, zeros, flat),
+        new Data("signed zeros", new double[][] {signedZeros}, signedZeros, flat),
+        new Data(
+            "three inputs",
+            new double[][] {uniform, zeros, wild},
+            decimals,
+            Neuron.of(new double[] {1, 2, 3}, 4)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> bothKernelsAreExact() {
+    return data()
+        .map(
+            data ->
+                DynamicTest.dynamicTest(
+                    data.name(),
+                    () -> {
+                      for (String kernel : new String[] {"vector", "scalar"}) {
+                        System.setProperty(SumKernel.PROPERTY, kernel);
+                        check(data);
+                      }
+                    }));
+  }
+
+  private static void check(Data data) {
+    PointBlock block = data.block();
+    int inputs = block.inputs();
+    double[] errors = TestRows.errors(data.neuron(), block);
+    ErrorSums sums = new ErrorSums(inputs);
+    sums.add(block, data.neuron());
+    BigDecimal error = BigDecimal.ZERO;
+    BigDecimal square = BigDecimal.ZERO;
+    BigDecimal magnitude = BigDecimal.ZERO;
+    BigDecimal[] product = new BigDecimal[inputs];
+    Arrays.fill(product, BigDecimal.ZERO);
+    for (int i = 0; i < errors.length; i++) {
+      BigDecimal e = new BigDecimal(errors[i]);
+      error = error.add(e);
+      magnitude = magnitude.add(e.abs());
+      square = square.add(new BigDecimal(errors[i] * errors[i]));
+      for (int j = 0; j < inputs; j++) {
+        product[j] = product[j].add(e.multiply(new BigDecimal(block.input(j)[i])));
+      }
+    }
+    assertThat(sums.meanError()).isEqualTo(error.doubleValue() / ROWS);
+    assertThat(sums.meanSquaredError()).isEqualTo(square.doubleValue() / ROWS);
+    for (int j = 0; j < inputs; j++) {
+      assertThat(sums.meanErrorTimesInput(j)).isEqualTo(product[j].doubleValue() / ROWS);
+    }
+    EvaluationSums evaluation = new EvaluationSums();
+    evaluation.add(block, data.neuron());
+    assertThat(evaluation.meanAbsoluteError()).isEqualTo(magnitude.doubleValue() / ROWS);
+    assertThat(evaluation.meanSquaredError()).isEqualTo(sums.meanSquaredError());
+
+    DataSummary summary = new DataSummary(inputs);
+    summary.add(block);
+    BigDecimal rows = BigDecimal.valueOf(ROWS);
+    for (int j = 0; j <= inputs; j++) {
+      double[] a = block.column(j);
+      assertThat(summary.least(j)).isEqualTo(Arrays.stream(a).min().orElseThrow());
+      assertThat(summary.greatest(j)).isEqualTo(Arrays.stream(a).max().orElseThrow());
+      for (int k = 0; k <= j; k++) {
+        double[] b = block.column(k);
+        BigDecimal sum = BigDecimal.ZERO;
+        for (int i = 0; i < ROWS; i++) {
+          sum = sum.add(new BigDecimal(a[i]).multiply(new BigDecimal(b[i])));
+        }
+        assertThat(summary.meanProduct(j, k))
+            .isEqualByComparingTo(sum.divide(rows, MathContext.DECIMAL128));
+      }
+    }
+  }
+
+  @Test
+  void aMillionTenthsAreExact() {
+    double[] tenths = new double[16384];
+    Arrays.fill(tenths, 0.1);
+    DataSummary summary = new DataSummary(1);
+    for (int block = 0; block < 61; block++) {
+      summary.add(PointBlock.of(new double[][] {tenths}, tenths));
+    }
+    assertThat(summary.mean(0))
+        .isEqualByComparingTo(new BigDecimal(0.1).round(MathContext.DECIMAL128));
+    assertThat(summary.deviation(0)).isZero();
+  }
+
+  @Test
+  void theFingerprintNamesTheRowsButNotTheirOrder() {
+    double[] x = values(12, u -> u);
+    double[] y = values(13, u -> u);
+    long fingerprint = PointBlock.of(new double[][] {x}, y).fingerprint();
+    System.setProperty(SumKernel.PROPERTY, "scalar");
+    assertThat(PointBlock.of(new double[][] {x}, y).fingerprint()).isEqualTo(fingerprint);
+    double[] turnedX = new double[ROWS];
+    double[] turnedY = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      turnedX[i] = x[ROWS - 1 - i];
+      turnedY[i] = y[ROWS - 1 - i];
+    }
+    assertThat(PointBlock.of(new double[][] {turnedX}, turnedY).fingerprint())
+        .isEqualTo(fingerprint);
+    assertThat(PointBlock.of(new double[][] {y}, x).fingerprint()).isNotEqualTo(fingerprint);
+    double swapped = x[0];
+    x[0] = x[1];
+    x[1] = swapped;
+    assertThat(PointBlock.of(new double[][] {x}, y).fingerprint()).isNotEqualTo(fingerprint);
+    assertThat(PointBlock.of(new double[][] {{0.0}}, new double[] {-0.0}).fingerprint())
+        .isEqualTo(PointBlock.of(new double[][] {{-0.0}}, new double[] {0.0}).fingerprint());
+  }
+}
