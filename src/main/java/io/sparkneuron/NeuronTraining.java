@@ -5,8 +5,11 @@ import io.sparkneuron.cluster.LoadSettings;
 import io.sparkneuron.cluster.TrainingRows;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.Points;
 import io.sparkneuron.core.StopReason;
+import io.sparkneuron.core.SummaryPoints;
 import io.sparkneuron.core.Trainer;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
@@ -61,9 +64,13 @@ public final class NeuronTraining {
    */
   public static Outcome train(
       TrainingRows rows, LoadSettings load, TrainingSettings settings, TrainingListener listener) {
-    try (ClusterPoints points = new ClusterPoints(rows, load)) {
-      points.summary();
-      listener.loaded(points);
+    try (ClusterPoints cluster = new ClusterPoints(rows, load)) {
+      DataSummary summary = cluster.summary();
+      listener.loaded(cluster);
+      Points points =
+          load.gradient() == LoadSettings.Gradient.ONE_PASS
+              ? new SummaryPoints(cluster.columns(), summary)
+              : cluster;
       TrainingResult result = new Trainer(points, settings, listener::epochDone).train();
       listener.finished();
       Optional<Evaluation> evaluation =
@@ -71,9 +78,8 @@ public final class NeuronTraining {
               ? Optional.empty()
               : Optional.of(
                   Evaluation.of(
-                      points.evaluationSums(result.neuron()),
-                      result.summary().deviation(result.summary().inputs())));
-      return new Outcome(result, evaluation, points.warnings());
+                      points.evaluationSums(result.neuron()), summary.deviation(summary.inputs())));
+      return new Outcome(result, evaluation, cluster.warnings());
     }
   }
 }

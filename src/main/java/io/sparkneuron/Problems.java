@@ -60,7 +60,7 @@ final class Problems {
   static <E extends Enum<E>> E word(String key, Class<E> words, String text) {
     List<String> names = new ArrayList<>();
     for (E word : words.getEnumConstants()) {
-      String name = word.name().toLowerCase(Locale.ROOT);
+      String name = word.name().toLowerCase(Locale.ROOT).replace('_', '-');
       if (name.equals(text)) {
         return word;
       }

@@ -169,6 +169,14 @@ final class TrainCommand {
   String maxMinutes;
 
   @Option(
+      names = "--gradient",
+      paramLabel = "every-epoch|one-pass",
+      defaultValue = "every-epoch",
+      description =
+          "Each epoch a pass over the cached rows; or one pass over the source, nothing cached, whose exact statistics answer every epoch. Default: ${DEFAULT-VALUE}")
+  String gradient;
+
+  @Option(
       names = "--store",
       paramLabel = "DIR",
       defaultValue = "models",

@@ -85,6 +85,12 @@ record TrainRequest(
     load =
         problems.change(load, l -> l.withMinRows(Problems.longNumber("min-rows", typed.minRows)));
     load = problems.change(load, l -> l.withStorageLevel(storageLevel(typed.storageLevel)));
+    load =
+        problems.change(
+            load,
+            l ->
+                l.withGradient(
+                    Problems.word("gradient", LoadSettings.Gradient.class, typed.gradient)));
     return new TrainRequest(
         source,
         columns,

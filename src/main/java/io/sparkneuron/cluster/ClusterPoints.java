@@ -17,7 +17,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Points that live on a cluster: the rows become cached {@link PointBlock}s once, and each question
@@ -35,7 +34,13 @@ public final class ClusterPoints implements Points, AutoCloseable {
   private final TrainingRows rows;
   private final LoadSettings settings;
   private final JavaSparkContext spark;
+
+  /** One partition per partition of the source; kept by executors unless one pass is enough. */
+  private final JavaRDD<PointBlock> source;
+
+  /** The same blocks in about as many tasks as there are cores. */
   private final JavaRDD<PointBlock> blocks;
+
   private DataSummary summary;
   private int epochs;
   private double loss = Double.NaN;
@@ -44,15 +49,20 @@ public final class ClusterPoints implements Points, AutoCloseable {
     this.rows = rows;
     this.settings = settings;
     spark = JavaSparkContext.fromSparkContext(rows.spark().sparkContext());
-    blocks =
-        plan(rows).mapPartitions(new BlockLoader(rows.reader())).persist(settings.storageLevel());
-    blocks.setName("blocks of " + rows.source());
+    source = blocks(rows);
+    source.setName("blocks of " + rows.source());
+    if (settings.gradient() == LoadSettings.Gradient.EVERY_EPOCH) {
+      source.persist(settings.storageLevel());
+    }
+    // Few tasks: an epoch over many cached blocks costs less than a task each would.
+    int cores = spark.defaultParallelism();
+    blocks = source.getNumPartitions() > cores ? source.coalesce(cores) : source;
   }
 
   /** Planning already computes what is constant in a filter. */
-  private static JavaRDD<InternalRow> plan(TrainingRows rows) {
+  private static JavaRDD<PointBlock> blocks(TrainingRows rows) {
     try {
-      return rows.plan();
+      return rows.blocks();
     } catch (Exception e) {
       throw ReadFailures.translate(e, rows.source());
     }
@@ -73,7 +83,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
     if (summary == null) {
       int inputs = columns().features().size();
       DataSummary total = new DataSummary(inputs);
-      collect("load " + rows.source(), blocks, summarize(inputs)).forEach(total::merge);
+      collect("load " + rows.source(), source, summarize(inputs)).forEach(total::merge);
       if (total.counts().refused() > 0 && settings.badRows() == LoadSettings.BadRows.FAIL) {
         throw new DataRefusedException(
             "Cannot use %s (%s). Mend it or set --bad-rows skip."
@@ -156,7 +166,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
   /** Releases the blocks. */
   @Override
   public void close() {
-    blocks.unpersist(false);
+    source.unpersist(false);
   }
 
   // Static, so that what travels with a task is the broadcast handle or a number, never this

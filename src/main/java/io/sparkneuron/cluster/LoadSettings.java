@@ -11,9 +11,25 @@ import org.apache.spark.storage.StorageLevel;
  * @param maxBadFraction with {@link BadRows#SKIP}, the largest share of refused rows, 0 to 1
  * @param minRows fewest usable rows
  * @param storageLevel how executors keep the blocks between epochs
+ * @param gradient where epochs get their sums from
  */
 public record LoadSettings(
-    BadRows badRows, double maxBadFraction, long minRows, StorageLevel storageLevel) {
+    BadRows badRows,
+    double maxBadFraction,
+    long minRows,
+    StorageLevel storageLevel,
+    Gradient gradient) {
+
+  /** {@code --gradient every-epoch|one-pass}. */
+  public enum Gradient {
+    /** Each epoch is a pass over the cached blocks and sees every row's error. */
+    EVERY_EPOCH,
+    /**
+     * One pass over the source, nothing cached; its exact statistics answer every epoch on the
+     * driver.
+     */
+    ONE_PASS
+  }
 
   /** {@code --bad-rows fail|skip}. */
   public enum BadRows {
@@ -38,23 +54,28 @@ public record LoadSettings(
 
   /** The defaults of the command line: every row must be good; memory, then disk. */
   public static LoadSettings defaults() {
-    return new LoadSettings(BadRows.FAIL, 1, 1, StorageLevel.MEMORY_AND_DISK());
+    return new LoadSettings(
+        BadRows.FAIL, 1, 1, StorageLevel.MEMORY_AND_DISK(), Gradient.EVERY_EPOCH);
   }
 
   public LoadSettings withBadRows(BadRows newBadRows) {
-    return new LoadSettings(newBadRows, maxBadFraction, minRows, storageLevel);
+    return new LoadSettings(newBadRows, maxBadFraction, minRows, storageLevel, gradient);
   }
 
   public LoadSettings withMaxBadFraction(double newFraction) {
-    return new LoadSettings(badRows, newFraction, minRows, storageLevel);
+    return new LoadSettings(badRows, newFraction, minRows, storageLevel, gradient);
   }
 
   public LoadSettings withMinRows(long newMinRows) {
-    return new LoadSettings(badRows, maxBadFraction, newMinRows, storageLevel);
+    return new LoadSettings(badRows, maxBadFraction, newMinRows, storageLevel, gradient);
   }
 
   public LoadSettings withStorageLevel(StorageLevel newLevel) {
-    return new LoadSettings(badRows, maxBadFraction, minRows, newLevel);
+    return new LoadSettings(badRows, maxBadFraction, minRows, newLevel, gradient);
+  }
+
+  public LoadSettings withGradient(Gradient newGradient) {
+    return new LoadSettings(badRows, maxBadFraction, minRows, storageLevel, newGradient);
   }
 
   /**

@@ -9,6 +9,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.vectorized.ColumnVector;
 
 /**
  * Turns one row of a plan into doubles, or says why it cannot be used.
@@ -101,6 +102,55 @@ final class RowReader implements Serializable {
     throw new DataRefusedException(
         "Cannot read training data: column \"%s\" of %s must be numeric, but is %s. Cast it in a view, or choose another column."
             .formatted(name, source, type.simpleString()));
+  }
+
+  /** Where a column stands in the plan. */
+  int ordinal(int column) {
+    return ordinals[column];
+  }
+
+  /** Copies values that are not null; whether they are finite is not looked at. */
+  void copy(int column, ColumnVector from, int row, int length, double[] to, int at) {
+    switch (kinds[column]) {
+      case DOUBLE -> System.arraycopy(from.getDoubles(row, length), 0, to, at, length);
+      case FLOAT -> {
+        float[] values = from.getFloats(row, length);
+        for (int i = 0; i < length; i++) {
+          to[at + i] = values[i];
+        }
+      }
+      case LONG -> {
+        long[] values = from.getLongs(row, length);
+        for (int i = 0; i < length; i++) {
+          to[at + i] = values[i];
+        }
+      }
+      case INT -> {
+        int[] values = from.getInts(row, length);
+        for (int i = 0; i < length; i++) {
+          to[at + i] = values[i];
+        }
+      }
+      case SHORT -> {
+        for (int i = 0; i < length; i++) {
+          to[at + i] = from.getShort(row + i);
+        }
+      }
+      case BYTE -> {
+        for (int i = 0; i < length; i++) {
+          to[at + i] = from.getByte(row + i);
+        }
+      }
+      case DECIMAL -> {
+        for (int i = 0; i < length; i++) {
+          to[at + i] =
+              from.getDecimal(row + i, precisions[column], scales[column])
+                  .toJavaBigDecimal()
+                  .doubleValue();
+        }
+      }
+      case TEXT -> throw new IllegalStateException("text does not come in batches");
+    }
   }
 
   int columns() {

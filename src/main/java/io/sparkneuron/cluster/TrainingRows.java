@@ -2,6 +2,7 @@ package io.sparkneuron.cluster;
 
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.PointBlock;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +14,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.ColumnarToRowExec;
+import org.apache.spark.sql.execution.InputAdapter;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 
@@ -144,9 +150,23 @@ public final class TrainingRows {
     return reader;
   }
 
-  /** The rows as the plan makes them, without a Row object each. */
-  JavaRDD<InternalRow> plan() {
-    return selected.queryExecution().toRdd().toJavaRDD();
+  /** The rows as blocks, without a Row object each: from column batches where the plan has them. */
+  JavaRDD<PointBlock> blocks() {
+    QueryExecution query = selected.queryExecution();
+    SparkPlan plan = query.executedPlan();
+    if (plan instanceof WholeStageCodegenExec generated) {
+      plan = generated.child();
+    }
+    if (plan instanceof ColumnarToRowExec toRows) {
+      SparkPlan batches = toRows.child();
+      if (batches instanceof InputAdapter adapter) {
+        batches = adapter.child();
+      }
+      if (Arrays.equals(batches.schema().fieldNames(), selected.columns())) {
+        return batches.executeColumnar().toJavaRDD().mapPartitions(BlockLoader.fromBatches(reader));
+      }
+    }
+    return query.toRdd().toJavaRDD().mapPartitions(BlockLoader.fromRows(reader));
   }
 
   /**

@@ -248,7 +248,11 @@ public final class DataSummary implements Serializable {
     return bound;
   }
 
-  private ExactSum product(int a, int b) {
+  ExactSum sum(int column) {
+    return sums[column];
+  }
+
+  ExactSum product(int a, int b) {
     return a >= b ? products[a][b] : products[b][a];
   }
 }

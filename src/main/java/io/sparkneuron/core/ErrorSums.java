@@ -43,6 +43,42 @@ public final class ErrorSums implements Serializable {
     fingerprint += block.fingerprint();
   }
 
+  /**
+   * The sums that a data set's exact statistics imply, without a look at its rows.
+   *
+   * <p>Formula: Σ e·c = Σ_j w_j Σ x_j·c + b Σ c − Σ y·c for c = 1, each input, and the label; Σ e²
+   * = Σ_j w_j Σ e·x_j + b Σ e − Σ e·y. The errors are those of real numbers, where a row's error
+   * was rounded once.
+   */
+  static ErrorSums of(DataSummary summary, Neuron neuron) {
+    int inputs = summary.inputs();
+    ErrorSums sums = new ErrorSums(inputs);
+    sums.rows = summary.rows();
+    sums.fingerprint = summary.fingerprint();
+    ExactSum one = new ExactSum();
+    one.add(summary.rows());
+    for (int j = 0; j < inputs; j++) {
+      sums.error.addScaled(summary.sum(j), neuron.weight(j));
+    }
+    sums.error.addScaled(one, neuron.bias());
+    sums.error.addScaled(summary.sum(inputs), -1);
+    ExactSum errorTimesLabel = new ExactSum();
+    for (int k = 0; k <= inputs; k++) {
+      ExactSum sum = k == inputs ? errorTimesLabel : sums.errorTimesInput[k];
+      for (int j = 0; j < inputs; j++) {
+        sum.addScaled(summary.product(j, k), neuron.weight(j));
+      }
+      sum.addScaled(summary.sum(k), neuron.bias());
+      sum.addScaled(summary.product(inputs, k), -1);
+      if (k < inputs) {
+        sums.squaredError.addScaled(sum, neuron.weight(k));
+      }
+    }
+    sums.squaredError.addScaled(sums.error, neuron.bias());
+    sums.squaredError.addScaled(errorTimesLabel, -1);
+    return sums;
+  }
+
   /** What the loop over a block needs; made once per partition. */
   private final class Loop extends RowLoop {
     private final SumKernel kernel = SumKernel.current();
@@ -167,6 +203,10 @@ public final class ErrorSums implements Serializable {
         .subtract(centre.multiply(error.value()))
         .divide(BigDecimal.valueOf(rows), MathContext.DECIMAL128)
         .doubleValue();
+  }
+
+  ExactSum squaredError() {
+    return squaredError;
   }
 
   /** Mean squared error, in squared label units. NaN when no row was added. */

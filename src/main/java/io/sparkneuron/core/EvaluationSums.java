@@ -11,8 +11,18 @@ public final class EvaluationSums implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private long rows;
+  private boolean hasMagnitudes = true;
   private final ExactSum absoluteError = new ExactSum();
   private final ExactSum squaredError = new ExactSum();
+
+  /** What is known without a look at the rows: not the magnitudes of their errors. */
+  static EvaluationSums of(ErrorSums sums) {
+    EvaluationSums known = new EvaluationSums();
+    known.rows = sums.rows();
+    known.squaredError.merge(sums.squaredError());
+    known.hasMagnitudes = false;
+    return known;
+  }
 
   /** Adds the rows of a block; the errors and their squares are those of {@link ErrorSums#add}. */
   public void add(PointBlock block, Neuron neuron) {
@@ -67,6 +77,7 @@ public final class EvaluationSums implements Serializable {
 
   public void merge(EvaluationSums other) {
     rows += other.rows;
+    hasMagnitudes &= other.hasMagnitudes;
     absoluteError.merge(other.absoluteError);
     squaredError.merge(other.squaredError);
   }
@@ -75,9 +86,9 @@ public final class EvaluationSums implements Serializable {
     return rows;
   }
 
-  /** Mean of |error|, in label units; NaN without rows. */
+  /** Mean of |error|, in label units; NaN without rows, or where no row was looked at. */
   public double meanAbsoluteError() {
-    return absoluteError.doubleValue() / rows;
+    return hasMagnitudes ? absoluteError.doubleValue() / rows : Double.NaN;
   }
 
   /** Mean of error², in squared label units; NaN without rows. */

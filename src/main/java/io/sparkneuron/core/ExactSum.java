@@ -101,6 +101,40 @@ public final class ExactSum implements Serializable {
     }
   }
 
+  /**
+   * Adds {@code factor} times another sum, exactly.
+   *
+   * @throws ArithmeticException if {@code factor} is NaN or infinite
+   */
+  void addScaled(ExactSum other, double factor) {
+    int exponent = Math.getExponent(factor);
+    if (exponent > Double.MAX_EXPONENT) {
+      throw new ArithmeticException("Cannot scale an exact sum by " + factor + ": not finite.");
+    }
+    int lowest = Math.max(exponent, Double.MIN_EXPONENT) - 52;
+    // The factor as an integer of 53 bits times 2^lowest; the two steps keep a subnormal exact.
+    long mantissa =
+        (long) (factor * Math.scalb(1.0, -lowest / 2) * Math.scalb(1.0, -lowest + lowest / 2));
+    BigInteger product = other.integer().multiply(BigInteger.valueOf(mantissa));
+    if (product.signum() == 0) {
+      return;
+    }
+    int position = 32 * other.first + lowest;
+    product = product.shiftLeft(position & 31);
+    int sign = product.signum();
+    byte[] bytes = product.abs().toByteArray();
+    int count = (bytes.length + 3) / 4;
+    int from = position >> 5;
+    cover(from, from + count);
+    for (int i = 0; i < bytes.length; i++) {
+      int at = bytes.length - 1 - i;
+      digits[from - first + i / 4] += sign * ((bytes[at] & 0xFFL) << (8 * (i % 4)));
+    }
+    if (++pending == TERMS_BEFORE_CARRY) {
+      carry();
+    }
+  }
+
   /** The exact value. */
   public BigDecimal value() {
     BigInteger integer = integer();

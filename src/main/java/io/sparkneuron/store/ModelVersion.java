@@ -13,6 +13,7 @@ import io.sparkneuron.core.TrainingResult;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * One published neuron: what it is, how it was trained, how good it is and where it comes from.
@@ -90,12 +91,8 @@ public record ModelVersion(
     judged.put("on", "training");
     judged.put("rows", evaluation.rows());
     judged.put("rmse", evaluation.rmse());
-    judged.put("mae", evaluation.mae());
-    if (evaluation.r2().isPresent()) {
-      judged.put("r2", evaluation.r2().getAsDouble());
-    } else {
-      judged.putNull("r2");
-    }
+    judged.put("mae", orNull(evaluation.mae()));
+    judged.put("r2", orNull(evaluation.r2()));
     judged.put("baseline-rmse", evaluation.baselineRmse());
 
     ObjectNode origin = root.putObject("provenance");
@@ -118,5 +115,9 @@ public record ModelVersion(
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
   }
 }

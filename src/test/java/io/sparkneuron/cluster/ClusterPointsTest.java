@@ -6,12 +6,15 @@ import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkneuron.NeuronTraining;
+import io.sparkneuron.TrainingListener;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataSummary;
+import io.sparkneuron.core.Epoch;
 import io.sparkneuron.core.ErrorSums;
 import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
+import io.sparkneuron.core.PrincipalAxes;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
 import java.util.ArrayList;
@@ -117,6 +120,45 @@ class ClusterPointsTest {
     assertThat(there.losses()).isEqualTo(here.losses());
     assertThat(there.stop()).isEqualTo(here.stop());
     assertThat(there.distanceToLeastSquares()).isEqualTo(here.distanceToLeastSquares());
+  }
+
+  @Test
+  void onePassOverTheSourceCachesNothingAndFindsTheSameLine() {
+    Dataset<Row> rows = dataset(block());
+    TrainingSettings settings = TrainingSettings.defaults(SEED);
+    NeuronTraining.Outcome outcome =
+        NeuronTraining.train(
+            TrainingRows.of(rows, COLUMNS, "rows"),
+            LoadSettings.defaults().withGradient(LoadSettings.Gradient.ONE_PASS),
+            settings,
+            new TrainingListener() {
+              @Override
+              public void epochDone(Epoch epoch) {
+                assertThat(SUITE.spark().sparkContext().getPersistentRDDs().isEmpty()).isTrue();
+              }
+            });
+    TrainingResult everyEpoch = NeuronTraining.train(rows, COLUMNS, settings).result();
+    PrincipalAxes axes = new PrincipalAxes(everyEpoch.summary());
+    assertThat(axes.rmsDifference(outcome.result().neuron(), everyEpoch.neuron()))
+        .isLessThan(1e-12 * everyEpoch.summary().deviation(2));
+    assertThat(outcome.evaluation().orElseThrow().mae()).isEmpty();
+  }
+
+  @Test
+  void manyPartitionsBecomeFewTasks() {
+    try (ClusterPoints points = points(dataset(block()).repartition(64))) {
+      long rows = points.summary().rows();
+      assertThat(tasksOfTheLastStage()).isEqualTo(64);
+      assertThat(points.errorSums(Neuron.of(new double[] {1, 1}, 1)).rows()).isEqualTo(rows);
+      assertThat(tasksOfTheLastStage()).isEqualTo(2);
+    }
+  }
+
+  private static int tasksOfTheLastStage() {
+    var status = SUITE.spark().sparkContext().statusTracker();
+    int job = Arrays.stream(status.getJobIdsForGroup(null)).max().orElseThrow();
+    int stage = Arrays.stream(status.getJobInfo(job).get().stageIds()).max().orElseThrow();
+    return status.getStageInfo(stage).get().numTasks();
   }
 
   @Test
