@@ -4,10 +4,13 @@ import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkneuron.NeuronTraining;
 import io.sparkneuron.TrainingListener;
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Epoch;
 import io.sparkneuron.core.ErrorSums;
@@ -17,17 +20,24 @@ import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.PrincipalAxes;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The cluster answers what a plain loop answers. */
 class ClusterPointsTest {
@@ -159,6 +169,44 @@ class ClusterPointsTest {
     int job = Arrays.stream(status.getJobIdsForGroup(null)).max().orElseThrow();
     int stage = Arrays.stream(status.getJobInfo(job).get().stageIds()).max().orElseThrow();
     return status.getStageInfo(stage).get().numTasks();
+  }
+
+  /** Blocks that are lost are read again; what they hold then must be what they held. */
+  @Test
+  void lostBlocksReadAgainFromRewrittenInputStopTheTraining(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("rows.csv");
+    Files.writeString(file, "x,y\n1,2\n2,3\n3,5\n");
+    TrainingRows rows =
+        TrainingSource.files(file.toString()).open(SUITE.spark(), new Columns(List.of("x"), "y"));
+    for (String rewritten : List.of("x,y\n1,2\n2,3\n3,5\n", "x,y\n1,2\n2,3\n3,6\n")) {
+      TrainingListener losing =
+          new TrainingListener() {
+            @Override
+            public void epochDone(Epoch epoch) {
+              JavaSparkContext.fromSparkContext(SUITE.spark().sparkContext())
+                  .getPersistentRDDs()
+                  .values()
+                  .forEach(blocks -> blocks.unpersist(true));
+              try {
+                Files.writeString(file, rewritten);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+          };
+      ThrowingCallable training =
+          () ->
+              NeuronTraining.train(
+                  rows, LoadSettings.defaults(), TrainingSettings.defaults(SEED), losing);
+      if (rewritten.contains("3,6")) {
+        assertThatThrownBy(training)
+            .isInstanceOf(DataRefusedException.class)
+            .hasMessageContaining("The input changed while training");
+      } else {
+        assertThatCode(training).doesNotThrowAnyException();
+      }
+    }
   }
 
   @Test
