@@ -98,9 +98,9 @@ public final class DataSummary implements Serializable {
       boolean exact = true;
       for (int j = 0; j < sums.length; j++) {
         double bound = block.greatestMagnitude(j);
-        exact &= onSum[j].begin(bound, to - from);
+        exact &= onSum[j].begin(bound);
         for (int k = 0; k <= j; k++) {
-          exact &= onProduct[j][k].begin(bound, block.greatestMagnitude(k), to - from);
+          exact &= onProduct[j][k].begin(bound, block.greatestMagnitude(k));
         }
       }
       for (int chunk = from; exact && chunk < to; chunk += CHUNK) {

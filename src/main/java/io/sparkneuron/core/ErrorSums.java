@@ -104,9 +104,9 @@ public final class ErrorSums implements Serializable {
     @Override
     boolean addOnGrids(int from, int to) {
       double bound = neuron.errorBound(block);
-      boolean exact = onError.begin(bound, to - from) && onSquare.begin(bound, bound, to - from);
+      boolean exact = onError.begin(bound) && onSquare.begin(bound, bound);
       for (int j = 0; j < onProduct.length; j++) {
-        exact &= onProduct[j].begin(bound, block.greatestMagnitude(j), to - from);
+        exact &= onProduct[j].begin(bound, block.greatestMagnitude(j));
       }
       for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
         int end = Math.min(to, chunk + CHUNK);

@@ -46,8 +46,7 @@ public final class EvaluationSums implements Serializable {
     @Override
     boolean addOnGrids(int from, int to) {
       double bound = neuron.errorBound(block);
-      boolean exact =
-          onMagnitude.begin(bound, to - from) && onSquare.begin(bound, bound, to - from);
+      boolean exact = onMagnitude.begin(bound) && onSquare.begin(bound, bound);
       for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
         int length = Math.min(to, chunk + CHUNK) - chunk;
         neuron.errors(block, chunk, chunk + length, errors);

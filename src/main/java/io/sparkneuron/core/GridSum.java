@@ -1,8 +1,8 @@
 package io.sparkneuron.core;
 
 /**
- * A sum of up to 2^14 bounded terms in three doubles, without rounding, or the knowledge that a
- * term did not fit.
+ * A sum of up to four times 1024 bounded terms in four doubles, without rounding, or the knowledge
+ * that a term did not fit.
  *
  * <p>Each level is a grid: an accumulator starts at 1.5·2⁵²·q, so that adding a term rounds it to a
  * multiple of the grid width q, and what was rounded off is exact and goes to the next, finer
@@ -15,6 +15,12 @@ package io.sparkneuron.core;
  * <p>Source: Demmel and Nguyen (2015), "Parallel reproducible summation", for the grids.
  */
 final class GridSum {
+  /**
+   * Of the 51 bits that an accumulator can grow by, 12 are for the number of terms: two of each row
+   * of a chunk, and one to spare.
+   */
+  private static final int LEVEL_BITS = 51 - 12;
+
   /** Below this exponent of the finest grid, low parts of products could be subnormal. */
   private static final int LOWEST = -960;
 
@@ -23,9 +29,11 @@ final class GridSum {
   double offset1;
   double offset2;
   double offset3;
+  double offset4;
   double level1;
   double level2;
   double level3;
+  double level4;
 
   /** Or of the bits of every rest; a rest of −0.0 is none. */
   long rests;
@@ -35,33 +43,34 @@ final class GridSum {
    *
    * @param a at least the magnitude of every first factor
    * @param b at least the magnitude of every second factor
-   * @param rows at most this many products
    * @return false if there is no grid for these bounds
    */
-  boolean begin(double a, double b, int rows) {
+  boolean begin(double a, double b) {
     // Where every product is 0, any grid will do; the product of two bounds may be too small for a
     // double without being 0.
     int top = a == 0 || b == 0 ? 0 : Math.getExponent(a) + Math.getExponent(b) + 2;
-    int rowBits = 32 - Integer.numberOfLeadingZeros(rows);
-    int width1 = top + rowBits + 1 - 51;
-    int width2 = width1 - 1 + rowBits + 1 - 51;
-    int width3 = width2 - 1 + rowBits + 1 - 51;
-    if (width3 < LOWEST || top > HIGHEST) {
+    int width1 = top - LEVEL_BITS;
+    int width2 = width1 - 1 - LEVEL_BITS;
+    int width3 = width2 - 1 - LEVEL_BITS;
+    int width4 = width3 - 1 - LEVEL_BITS;
+    if (width4 < LOWEST || top > HIGHEST) {
       return false;
     }
     offset1 = 1.5 * Math.scalb(1.0, 52 + width1);
     offset2 = 1.5 * Math.scalb(1.0, 52 + width2);
     offset3 = 1.5 * Math.scalb(1.0, 52 + width3);
+    offset4 = 1.5 * Math.scalb(1.0, 52 + width4);
     level1 = 0;
     level2 = 0;
     level3 = 0;
+    level4 = 0;
     rests = 0;
     return true;
   }
 
   /** Starts a sum of terms bounded by {@code bound}. */
-  boolean begin(double bound, int rows) {
-    return begin(bound, 1, rows);
+  boolean begin(double bound) {
+    return begin(bound, 1);
   }
 
   boolean isExact() {
@@ -72,5 +81,6 @@ final class GridSum {
     total.add(level1);
     total.add(level2);
     total.add(level3);
+    total.add(level4);
   }
 }

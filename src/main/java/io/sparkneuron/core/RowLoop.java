@@ -5,20 +5,25 @@ package io.sparkneuron.core;
  * few rows concerned one by one.
  */
 abstract class RowLoop {
-  /** Rows of which the errors stay in the first-level cache. */
+  /** Rows of which the errors stay in the first-level cache; one call of a kernel. */
   static final int CHUNK = 1024;
+
+  /** Rows that grids add up before they are emptied; see {@link GridSum}. */
+  static final int RANGE = 4 * CHUNK;
 
   /** Rows that are done one by one when one of them does not fit the grids. */
   private static final int FEW = 256;
 
   final void add(int rows) {
-    if (addOnGrids(0, rows)) {
-      return;
-    }
-    for (int from = 0; from < rows; from += FEW) {
-      int to = Math.min(rows, from + FEW);
-      if (!addOnGrids(from, to)) {
-        addOneByOne(from, to);
+    for (int range = 0; range < rows; range += RANGE) {
+      int end = Math.min(rows, range + RANGE);
+      if (!addOnGrids(range, end)) {
+        for (int from = range; from < end; from += FEW) {
+          int to = Math.min(end, from + FEW);
+          if (!addOnGrids(from, to)) {
+            addOneByOne(from, to);
+          }
+        }
       }
     }
   }

@@ -87,6 +87,7 @@ class SumKernel {
     double sum1 = sum.offset1;
     double sum2 = sum.offset2;
     double sum3 = sum.offset3;
+    double sum4 = sum.offset4;
     long rests = 0;
     for (int i = 0; i < length; i++) {
       double u = a[aFrom + i];
@@ -103,13 +104,20 @@ class SumKernel {
       low = low - (next - sum2);
       sum2 = next;
       next = sum3 + rest;
-      rests |= Double.doubleToRawLongBits(rest - (next - sum3));
+      rest = rest - (next - sum3);
       sum3 = next;
       next = sum3 + low;
-      rests |= Double.doubleToRawLongBits(low - (next - sum3));
+      low = low - (next - sum3);
       sum3 = next;
+      next = sum4 + rest;
+      rests |= Double.doubleToRawLongBits(rest - (next - sum4));
+      sum4 = next;
+      next = sum4 + low;
+      rests |= Double.doubleToRawLongBits(low - (next - sum4));
+      sum4 = next;
     }
     finish(sum, sum1, sum2, sum3, rests);
+    sum.level4 += sum4 - sum.offset4;
   }
 
   /** Takes over accumulators that started at the offsets; the differences are exact. */

@@ -17,7 +17,7 @@ final class VectorKernel extends SumKernel {
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
 
   /** Below this many rows the loops would run interpreted, where vectors are slow. */
-  private static final int FEW = 512;
+  private static final int FEW = 128;
 
   VectorKernel() {}
 
@@ -79,6 +79,7 @@ final class VectorKernel extends SumKernel {
       DoubleVector sum1 = DoubleVector.broadcast(DOUBLES, sum.offset1);
       DoubleVector sum2 = DoubleVector.broadcast(DOUBLES, sum.offset2);
       DoubleVector sum3 = DoubleVector.broadcast(DOUBLES, sum.offset3);
+      DoubleVector sum4 = DoubleVector.broadcast(DOUBLES, sum.offset4);
       LongVector rests = LongVector.zero(LONGS);
       for (int i = 0; i < end; i += DOUBLES.length()) {
         DoubleVector u = DoubleVector.fromArray(DOUBLES, a, aFrom + i);
@@ -95,13 +96,20 @@ final class VectorKernel extends SumKernel {
         low = low.sub(next.sub(sum2));
         sum2 = next;
         next = sum3.add(rest);
-        rests = rests.or(rest.sub(next.sub(sum3)).viewAsIntegralLanes());
+        rest = rest.sub(next.sub(sum3));
         sum3 = next;
         next = sum3.add(low);
-        rests = rests.or(low.sub(next.sub(sum3)).viewAsIntegralLanes());
+        low = low.sub(next.sub(sum3));
         sum3 = next;
+        next = sum4.add(rest);
+        rests = rests.or(rest.sub(next.sub(sum4)).viewAsIntegralLanes());
+        sum4 = next;
+        next = sum4.add(low);
+        rests = rests.or(low.sub(next.sub(sum4)).viewAsIntegralLanes());
+        sum4 = next;
       }
       finish(sum, sum1, sum2, sum3, rests);
+      sum.level4 += sum4.sub(sum.offset4).reduceLanes(VectorOperators.ADD);
     }
     super.addProducts(a, aFrom + end, b, bFrom + end, length - end, sum);
   }
