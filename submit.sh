@@ -177,6 +177,9 @@ case $master in '' | local*) export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1} 
 unset SPARK_NEURON_TERMINAL
 [[ ! -t 2 ]] || export SPARK_NEURON_TERMINAL=true # the job may draw a live progress line
 
+# Without a UTF-8 locale, as in cron, Java would lose letters of paths and column names.
+[[ $(locale charmap 2>/dev/null) == UTF-8 ]] || export LC_ALL=C.UTF-8
+
 # ---- The job ----
 arguments=(${ours[@]+"${ours[@]}"} ${spark_args[@]+"${spark_args[@]}"} --class io.sparkneuron.Main "$jar" "$@")
 [[ -z $spark_home ]] || exec "$spark_home/bin/spark-submit" "${arguments[@]}"

@@ -49,6 +49,11 @@ public final class Main {
     }
   }
 
+  private static volatile boolean ended;
+
+  /** Whether the JVM is being stopped from outside: what fails then is no failure. */
+  private static volatile boolean interrupted;
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -56,7 +61,9 @@ public final class Main {
     Locale.setDefault(Locale.ROOT);
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted = !ended));
     int code = run(args, out, err).number();
+    ended = true;
     if (code != 0) {
       // Only then: on YARN, leaving through System.exit counts as a failure.
       System.exit(code);
@@ -68,14 +75,16 @@ public final class Main {
       return execute(args, out, err);
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       ExitCode code = ExitCode.of(e);
-      if (code == ExitCode.UNEXPECTED) {
+      if (interrupted) {
+        err.println("Interrupted. Nothing was published.");
+      } else if (code == ExitCode.UNEXPECTED) {
         LOG.error("unexpected failure", e);
         err.println(
             "Cannot go on: "
                 + String.valueOf(e.getMessage()).split("\\R", 2)[0]
                 + " ("
                 + e.getClass().getSimpleName()
-                + "). The cluster failed, or this is a bug; the log has the details.");
+                + "). The cluster failed, or this is a bug; the lines above have the details, and --conf spark.log.level=INFO before the command shows Spark's log.");
       } else {
         err.println(e.getMessage());
       }
@@ -91,7 +100,7 @@ public final class Main {
     }
     if (!parsed.hasSubcommand()) {
       parsed.errors().forEach(error -> problems.add(error.getMessage()));
-      problems.add("command must be train, but got none; see --help");
+      problems.add("command must be train; see --help");
       problems.throwIfAny();
     }
     // Once to know where the configuration is, once more with what it says.

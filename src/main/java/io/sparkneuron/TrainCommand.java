@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./submit.sh train --input data/norris.csv",
-      "  ./submit.sh train --input s3a://lake/homes --where \"day > '2026-11-15'\" --features area,rooms --label price --store s3a://lake/models/homes",
+      "  ./submit.sh --packages org.apache.hadoop:hadoop-aws:3.5.0 train --input s3a://lake/homes --where \"day > '2026-11-15'\" --features area,rooms --label price --store s3a://lake/models/homes",
       "",
       "Exit codes: 0 done; 1 unexpected failure; 2 wrong option; 3 data refused; 4 diverged, nothing published;",
       "5 published, but a limit came before convergence; 6 store refused."

@@ -2,6 +2,7 @@ package io.sparkneuron;
 
 import io.sparkneuron.cluster.TrainingRows;
 import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.Scaling;
 import io.sparkneuron.core.StopReason;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.store.ModelStore;
@@ -9,6 +10,7 @@ import io.sparkneuron.store.ModelVersion;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +41,7 @@ final class TrainJob {
       TrainingRows rows = request.source().open(spark, request.columns());
       if (request.dryRun()) {
         out.println(
-            "Checked: %s has the columns %s, and the store %s can take a version. Nothing was trained."
+            "Checked: in %s are the columns %s, and the store %s can take a version. Nothing was trained."
                 .formatted(
                     rows.source(), String.join(", ", request.columns().all()), store.location()));
         return ExitCode.DONE;
@@ -61,8 +63,10 @@ final class TrainJob {
         return ExitCode.TRAINING_FAILED;
       }
       Evaluation evaluation = outcome.evaluation().orElseThrow();
-      String file = store.publish(version(spark, outcome.result(), evaluation));
-      tell(outcome.result(), evaluation, file, (System.nanoTime() - began) / 1e9);
+      // Before publishing, so that the line is not lost when the store fails at last.
+      tell(outcome.result(), evaluation);
+      say("model", store.publish(version(spark, outcome.result(), evaluation)));
+      say("took", Numbers.duration((System.nanoTime() - began) / 1e9));
       return outcome.result().stop().converged() ? ExitCode.DONE : ExitCode.NOT_PROMOTED;
     } finally {
       spark.stop();
@@ -83,17 +87,22 @@ final class TrainJob {
             Instant.now()));
   }
 
-  private void tell(TrainingResult result, Evaluation evaluation, String file, double seconds) {
+  private void tell(TrainingResult result, Evaluation evaluation) {
     out.println(Numbers.line(result.neuron(), request.columns()));
     out.println();
     say("exactly", result.neuron().toString());
-    say("stopped", result.stop().sentence());
+    say("stopped", stopped(result));
     say(
         "started",
         result.start()
             + (request.training().init().isPresent()
                 ? " (given)"
                 : " (random, seed " + request.training().seed() + ")"));
+    say(
+        "learning rate",
+        Numbers.show(result.learningRate())
+            + ", scale "
+            + result.scaling().name().toLowerCase(Locale.ROOT));
     say("rows", result.summary().counts().toString());
     say(
         "rmse",
@@ -113,24 +122,37 @@ final class TrainJob {
                 : ""));
     note(
         "constant",
-        "never change and get weight 0",
-        "never change",
+        "(constant, so the weight is 0)",
+        "(constant)",
         result.constantInputs(),
         result);
     note(
         "collinear",
-        "are combinations of each other and share the minimum-norm answer",
-        "are combinations of each other",
+        "(combinations of each other, or too nearly so to tell apart: they share the minimum-norm answer)",
+        "(combinations of each other, or too nearly so to tell apart)",
         result.collinearInputs(),
         result);
-    say("model", file);
-    say("took", Numbers.duration(seconds));
+  }
+
+  /** The sentence, and what to do about it where the data can be learned. */
+  private static String stopped(TrainingResult result) {
+    String whiten = result.scaling() == Scaling.Kind.WHITEN ? "" : " or use --scale whiten";
+    StopReason stop = result.stop();
+    if (stop instanceof StopReason.EpochLimit) {
+      return stop.sentence() + "; raise --epochs" + whiten;
+    }
+    if (stop instanceof StopReason.TimeLimit) {
+      return stop.sentence() + "; raise --max-minutes" + whiten;
+    }
+    return stop instanceof StopReason.Stalled
+        ? stop.sentence() + "; raise --learning-rate" + whiten
+        : stop.sentence();
   }
 
   private void note(
       String key, String whitened, String raw, List<String> inputs, TrainingResult result) {
     if (!inputs.isEmpty()) {
-      boolean isWhitened = result.scaling() == io.sparkneuron.core.Scaling.Kind.WHITEN;
+      boolean isWhitened = result.scaling() == Scaling.Kind.WHITEN;
       say(key, String.join(", ", inputs) + " " + (isWhitened ? whitened : raw));
     }
   }

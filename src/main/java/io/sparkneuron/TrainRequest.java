@@ -91,6 +91,9 @@ record TrainRequest(
             l ->
                 l.withGradient(
                     Problems.word("gradient", LoadSettings.Gradient.class, typed.gradient)));
+    if (typed.store.isBlank()) {
+      problems.add("store must be a folder, but got nothing");
+    }
     return new TrainRequest(
         source,
         columns,

@@ -4,9 +4,10 @@ import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.SettingRefusedException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.zip.ZipException;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkRuntimeException;
 import org.apache.spark.SparkThrowable;
@@ -61,6 +62,13 @@ final class ReadFailures {
                 + " Bring its package with --packages before the command.",
             failure);
       }
+      if (cause instanceof ClassNotFoundException && reason.contains("FileSystem")) {
+        return refused(
+            source,
+            "its file system is missing: " + reason,
+            "Bring its package with --packages before the command.",
+            failure);
+      }
       if (cause instanceof FileNotFoundException) {
         return refused(source, reason, "Was the input rewritten while it was read?", failure);
       }
@@ -90,7 +98,8 @@ final class ReadFailures {
     boolean isArgument =
         failure instanceof IllegalArgumentException
             || failure instanceof SparkRuntimeException
-            || failure instanceof UnsupportedFileSystemException;
+            || failure instanceof IOException
+            || failure instanceof UncheckedIOException;
     return !isKnown && isArgument
         ? refused(source, firstLine(failure), WHERE_TO_LOOK, failure)
         : translated;

@@ -19,7 +19,8 @@ import org.apache.commons.math3.linear.RealMatrix;
  * <p>Driver-only algebra on a {@link DataSummary}.
  */
 public final class PrincipalAxes {
-  private static final double UNDETERMINED = 1e-13;
+  /** Share of the largest eigenvalue below which a direction is not determined. */
+  static final double UNDETERMINED = 1e-13;
 
   /** An input takes part in a direction when its share of the unit vector is more than rounding. */
   private static final double SHARE = 1e-6;

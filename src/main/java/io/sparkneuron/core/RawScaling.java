@@ -32,13 +32,18 @@ final class RawScaling implements Scaling {
     moments.setEntry(inputs, inputs, withoutDust(1 / unit));
     double[] eigenvalues = new EigenDecomposition(moments).getRealEigenvalues();
     double largest = 0;
-    double smallest = Double.POSITIVE_INFINITY;
     for (double eigenvalue : eigenvalues) {
       largest = Math.max(largest, eigenvalue);
-      smallest = Math.min(smallest, eigenvalue);
+    }
+    // Directions that the data do not determine have no curvature; the rule never moves along them.
+    double smallest = largest;
+    for (double eigenvalue : eigenvalues) {
+      if (eigenvalue >= PrincipalAxes.UNDETERMINED * largest) {
+        smallest = Math.min(smallest, eigenvalue);
+      }
     }
     largestCurvature = largest * unit;
-    smallestCurvature = Math.max(0, smallest) * unit;
+    smallestCurvature = smallest * unit;
   }
 
   /**

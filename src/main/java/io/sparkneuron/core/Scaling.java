@@ -28,7 +28,7 @@ public interface Scaling {
   /** λmax, in the coordinates of the rule. */
   double largestCurvature();
 
-  /** λmin, never negative. */
+  /** λmin, but for directions below 1e-13 of λmax, along which the rule hardly moves. */
   double smallestCurvature();
 
   /** The rate that no stable rate reaches: 2/λmax. */

@@ -69,6 +69,30 @@ public sealed interface StopReason {
     }
   }
 
+  /**
+   * The steps are within the tolerance, but only because they are small: the line is elsewhere.
+   *
+   * @param distance RMS difference of predictions to the least-squares line, in standard deviations
+   *     of the label
+   */
+  record Stalled(int epochs, double moved, double distance) implements StopReason {
+    @Override
+    public String name() {
+      return "stalled";
+    }
+
+    @Override
+    public String sentence() {
+      return String.format(
+          Locale.ROOT,
+          "not converged: after %d %s the steps are too small to arrive, the last one moved the predictions by %.2g, and the least-squares line is %.2g standard deviations away",
+          epochs,
+          epochs == 1 ? "epoch" : "epochs",
+          moved,
+          distance);
+    }
+  }
+
   /** The number of epochs was used up. */
   record EpochLimit(int epochs, double moved, double tolerance) implements StopReason {
     @Override
@@ -80,7 +104,7 @@ public sealed interface StopReason {
     public String sentence() {
       return String.format(
           Locale.ROOT,
-          "not converged: the limit of %d %s came first, when an epoch still moved the predictions by %.2g (tolerance %.2g); raise --epochs or use --scale whiten",
+          "not converged: the limit of %d %s came first, when an epoch still moved the predictions by %.2g (tolerance %.2g)",
           epochs,
           epochs == 1 ? "epoch" : "epochs",
           moved,
@@ -100,7 +124,7 @@ public sealed interface StopReason {
     public String sentence() {
       return String.format(
           Locale.ROOT,
-          "not converged: the limit of %s minutes came first, after %d epochs, when an epoch still moved the predictions by %.2g (tolerance %.2g); raise --max-minutes or use --scale whiten",
+          "not converged: the limit of %s minutes came first, after %d epochs, when an epoch still moved the predictions by %.2g (tolerance %.2g)",
           minutes,
           epochs,
           moved,

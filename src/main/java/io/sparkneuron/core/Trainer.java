@@ -89,6 +89,15 @@ public final class Trainer {
         stop instanceof StopReason.Diverged
             ? Double.POSITIVE_INFINITY
             : new LeastSquares(summary, axes).rmsDifference(neuron);
+    if (labelDeviation > 0) {
+      distance /= labelDeviation;
+    }
+    if (stop instanceof StopReason.Converged converged
+        && labelDeviation > 0
+        && distance > Math.sqrt(settings.stop().tolerance())) {
+      // A tiny rate stands still anywhere.
+      stop = new StopReason.Stalled(converged.epochs(), converged.moved(), distance);
+    }
     return new TrainingResult(
         neuron,
         start,
@@ -100,7 +109,7 @@ public final class Trainer {
         summary,
         names(axes.constantInputs()),
         names(axes.collinearInputs()),
-        labelDeviation > 0 ? distance / labelDeviation : distance);
+        distance);
   }
 
   private StopReason stop(

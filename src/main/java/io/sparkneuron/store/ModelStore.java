@@ -30,8 +30,9 @@ public final class ModelStore {
       files = path.getFileSystem(hadoop);
       this.folder = files.makeQualified(path);
       storeFiles = new StoreFiles(hadoop);
-    } catch (IOException | IllegalArgumentException e) {
-      throw refused("open", new Path(folder), e);
+    } catch (IOException | RuntimeException e) {
+      // A file system whose classes are missing comes as a RuntimeException.
+      throw refused("open", folder, e);
     }
   }
 
@@ -61,7 +62,7 @@ public final class ModelStore {
       }
       highestVersion();
     } catch (IOException e) {
-      throw refused("use", folder, e);
+      throw refused("use", location(), e);
     }
   }
 
@@ -81,7 +82,7 @@ public final class ModelStore {
         }
       }
     } catch (IOException e) {
-      throw refused("write to", folder, e);
+      throw refused("write to", location(), e);
     }
     throw new StoreRefusedException(
         "Cannot write to the store %s: %d other runs got there first. Try again."
@@ -97,6 +98,11 @@ public final class ModelStore {
       return 0;
     }
     int highest = 0;
+    if (found.length == 1 && found[0].isFile() && found[0].getPath().equals(versions())) {
+      throw new StoreRefusedException(
+          "Cannot use the store %s: %s is a file, not a folder. Set --store."
+              .formatted(location(), shown(versions())));
+    }
     for (FileStatus file : found) {
       Matcher name = VERSION.matcher(file.getPath().getName());
       if (name.matches()) {
@@ -110,11 +116,11 @@ public final class ModelStore {
     return new Path(folder, "versions");
   }
 
-  private static StoreRefusedException refused(String verb, Path store, Exception cause) {
+  private static StoreRefusedException refused(String verb, String store, Exception cause) {
     String reason = String.valueOf(cause.getMessage()).split("\\R", 2)[0];
     return new StoreRefusedException(
-        "Cannot %s the store %s: %s (%s). Look at --store and its permissions."
-            .formatted(verb, shown(store), reason, cause.getClass().getSimpleName()),
+        "Cannot %s the store %s: %s (%s). Look at --store, its permissions, and the --packages of its file system."
+            .formatted(verb, store, reason, cause.getClass().getSimpleName()),
         cause);
   }
 

@@ -54,6 +54,8 @@ final class StoreFiles {
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
+    } catch (UnsupportedOperationException e) {
+      throw new IOException("this file system has no hard links, which versions need", e);
     } finally {
       Files.deleteIfExists(unfinished);
     }

@@ -432,6 +432,24 @@ class TrainerTest {
         .hasMessageContaining("(3 then, 3 now)");
   }
 
+  @Test
+  void aRateTooSmallToArriveIsNotConvergence() {
+    TrainingResult result =
+        TestRows.file("norris.csv").train(TrainingSettings.defaults(1).withLearningRate(1e-12));
+    assertThat(result.stop()).isInstanceOf(StopReason.Stalled.class);
+    assertThat(result.stop().converged()).isFalse();
+    assertThat(result.distanceToLeastSquares()).isGreaterThan(1);
+  }
+
+  @Test
+  void automaticRatesNeverSwingOnCollinearInputs() {
+    double[] x = uniform(1, 50, 0, 10);
+    double[] twice = Arrays.stream(x).map(v -> 2 * v).toArray();
+    LocalPoints rows = points(x, twice, Arrays.stream(x).map(v -> 3 * v + 1).toArray());
+    TrainingResult result = rows.train(TrainingSettings.defaults(1).withScaling(Scaling.Kind.NONE));
+    assertThat(result.losses().get(result.epochs() - 1)).isLessThan(0.1 * result.losses().get(0));
+  }
+
   // Rates.
 
   private static void assertDiverges(LocalPoints points, TrainingSettings settings, double limit) {
