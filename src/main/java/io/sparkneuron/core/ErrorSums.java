@@ -113,12 +113,13 @@ public final class ErrorSums implements Serializable {
         int length = end - chunk;
         neuron.errors(block, chunk, end, errors);
         kernel.add(errors, 0, length, onError);
-        kernel.addSquares(errors, 0, length, onSquare);
-        exact = onError.isExact() && onSquare.isExact();
         for (int j = 0; j < onProduct.length; j++) {
           kernel.addProducts(errors, 0, block.input(j), chunk, length, onProduct[j]);
           exact &= onProduct[j].isExact();
         }
+        square(errors, length);
+        kernel.add(errors, 0, length, onSquare);
+        exact &= onError.isExact() && onSquare.isExact();
       }
       if (exact) {
         onError.addTo(error);

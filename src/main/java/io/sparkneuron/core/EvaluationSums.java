@@ -50,11 +50,12 @@ public final class EvaluationSums implements Serializable {
       for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
         int length = Math.min(to, chunk + CHUNK) - chunk;
         neuron.errors(block, chunk, chunk + length, errors);
-        kernel.addSquares(errors, 0, length, onSquare);
         for (int i = 0; i < length; i++) {
           errors[i] = Math.abs(errors[i]);
         }
         kernel.add(errors, 0, length, onMagnitude);
+        square(errors, length);
+        kernel.add(errors, 0, length, onSquare);
         exact = onMagnitude.isExact() && onSquare.isExact();
       }
       if (exact) {

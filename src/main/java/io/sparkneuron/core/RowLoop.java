@@ -32,4 +32,11 @@ abstract class RowLoop {
   abstract boolean addOnGrids(int from, int to);
 
   abstract void addOneByOne(int from, int to);
+
+  /** Squares, each rounded to a double, in place. */
+  static void square(double[] values, int length) {
+    for (int i = 0; i < length; i++) {
+      values[i] *= values[i];
+    }
+  }
 }

@@ -61,27 +61,6 @@ class SumKernel {
     finish(sum, sum1, sum2, sum3, rests);
   }
 
-  /** Adds the squares of {@code a[from…to)}, each rounded to a double. */
-  void addSquares(double[] a, int from, int to, GridSum sum) {
-    double sum1 = sum.offset1;
-    double sum2 = sum.offset2;
-    double sum3 = sum.offset3;
-    long rests = 0;
-    for (int i = from; i < to; i++) {
-      double term = a[i] * a[i];
-      double next = sum1 + term;
-      double rest = term - (next - sum1);
-      sum1 = next;
-      next = sum2 + rest;
-      rest = rest - (next - sum2);
-      sum2 = next;
-      next = sum3 + rest;
-      rests |= Double.doubleToRawLongBits(rest - (next - sum3));
-      sum3 = next;
-    }
-    finish(sum, sum1, sum2, sum3, rests);
-  }
-
   /** Adds the exact products {@code a[aFrom + i] · b[bFrom + i]} for i in [0, length). */
   void addProducts(double[] a, int aFrom, double[] b, int bFrom, int length, GridSum sum) {
     double sum1 = sum.offset1;

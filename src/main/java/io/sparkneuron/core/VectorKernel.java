@@ -47,32 +47,6 @@ final class VectorKernel extends SumKernel {
   }
 
   @Override
-  void addSquares(double[] a, int from, int to, GridSum sum) {
-    int end = vectorEnd(from, to);
-    if (end > from) {
-      DoubleVector sum1 = DoubleVector.broadcast(DOUBLES, sum.offset1);
-      DoubleVector sum2 = DoubleVector.broadcast(DOUBLES, sum.offset2);
-      DoubleVector sum3 = DoubleVector.broadcast(DOUBLES, sum.offset3);
-      LongVector rests = LongVector.zero(LONGS);
-      for (int i = from; i < end; i += DOUBLES.length()) {
-        DoubleVector value = DoubleVector.fromArray(DOUBLES, a, i);
-        DoubleVector term = value.mul(value);
-        DoubleVector next = sum1.add(term);
-        DoubleVector rest = term.sub(next.sub(sum1));
-        sum1 = next;
-        next = sum2.add(rest);
-        rest = rest.sub(next.sub(sum2));
-        sum2 = next;
-        next = sum3.add(rest);
-        rests = rests.or(rest.sub(next.sub(sum3)).viewAsIntegralLanes());
-        sum3 = next;
-      }
-      finish(sum, sum1, sum2, sum3, rests);
-    }
-    super.addSquares(a, end, to, sum);
-  }
-
-  @Override
   void addProducts(double[] a, int aFrom, double[] b, int bFrom, int length, GridSum sum) {
     int end = vectorEnd(0, length);
     if (end > 0) {
