@@ -73,7 +73,7 @@ public final class DataSummary implements Serializable {
    * One sum after the other over a chunk of rows that stays in the cache; made once per partition.
    */
   private final class Loop extends RowLoop {
-    private final SumKernel kernel = SumKernel.current();
+    private SumKernel kernel;
     private final GridSum[] onSum = new GridSum[sums.length];
     private final GridSum[][] onProduct = new GridSum[sums.length][];
     private PointBlock block;
@@ -90,6 +90,7 @@ public final class DataSummary implements Serializable {
 
     void add(PointBlock newBlock) {
       block = newBlock;
+      kernel = SumKernel.forRows(block.rows());
       add(block.rows());
     }
 

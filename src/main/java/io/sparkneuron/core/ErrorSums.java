@@ -81,7 +81,7 @@ public final class ErrorSums implements Serializable {
 
   /** What the loop over a block needs; made once per partition. */
   private final class Loop extends RowLoop {
-    private final SumKernel kernel = SumKernel.current();
+    private SumKernel kernel;
     private final double[] errors = new double[CHUNK];
     private final GridSum onError = new GridSum();
     private final GridSum onSquare = new GridSum();
@@ -97,6 +97,7 @@ public final class ErrorSums implements Serializable {
 
     void add(PointBlock newBlock, Neuron newNeuron) {
       block = newBlock;
+      kernel = SumKernel.forRows(block.rows());
       neuron = newNeuron;
       add(block.rows());
     }
@@ -109,17 +110,11 @@ public final class ErrorSums implements Serializable {
         exact &= onProduct[j].begin(bound, block.greatestMagnitude(j));
       }
       for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
-        int end = Math.min(to, chunk + CHUNK);
-        int length = end - chunk;
-        neuron.errors(block, chunk, end, errors);
-        kernel.add(errors, 0, length, onError);
-        for (int j = 0; j < onProduct.length; j++) {
-          kernel.addProducts(errors, 0, block.input(j), chunk, length, onProduct[j]);
-          exact &= onProduct[j].isExact();
+        addChunk(chunk, Math.min(to, chunk + CHUNK));
+        exact = onError.isExact() && onSquare.isExact();
+        for (GridSum sum : onProduct) {
+          exact &= sum.isExact();
         }
-        square(errors, length);
-        kernel.add(errors, 0, length, onSquare);
-        exact &= onError.isExact() && onSquare.isExact();
       }
       if (exact) {
         onError.addTo(error);
@@ -129,6 +124,30 @@ public final class ErrorSums implements Serializable {
         }
       }
       return exact;
+    }
+
+    private void addChunk(int from, int to) {
+      if (onProduct.length == 1) {
+        kernel.addErrors(
+            neuron.weight(0),
+            block.input(0),
+            neuron.bias(),
+            block.labels(),
+            from,
+            to,
+            onError,
+            onProduct[0],
+            onSquare);
+        return;
+      }
+      int length = to - from;
+      neuron.errors(block, from, to, errors);
+      kernel.add(errors, 0, length, onError);
+      for (int j = 0; j < onProduct.length; j++) {
+        kernel.addProducts(errors, 0, block.input(j), from, length, onProduct[j]);
+      }
+      square(errors, length);
+      kernel.add(errors, 0, length, onSquare);
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class EvaluationSums implements Serializable {
   }
 
   private final class Loop extends RowLoop {
-    private final SumKernel kernel = SumKernel.current();
+    private final SumKernel kernel;
     private final double[] errors = new double[CHUNK];
     private final GridSum onMagnitude = new GridSum();
     private final GridSum onSquare = new GridSum();
@@ -39,6 +39,7 @@ public final class EvaluationSums implements Serializable {
     private final Neuron neuron;
 
     private Loop(PointBlock block, Neuron neuron) {
+      kernel = SumKernel.forRows(block.rows());
       this.block = block;
       this.neuron = neuron;
     }

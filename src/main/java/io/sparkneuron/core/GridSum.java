@@ -38,6 +38,11 @@ final class GridSum {
   /** Or of the bits of every rest; a rest of −0.0 is none. */
   long rests;
 
+  /** Room for the accumulators and rests of a vector kernel: four levels of up to 32 lanes. */
+  final double[] lanes = new double[4 * 32];
+
+  final long[] restLanes = new long[32];
+
   /**
    * Starts a sum of products.
    *
@@ -71,6 +76,27 @@ final class GridSum {
   /** Starts a sum of terms bounded by {@code bound}. */
   boolean begin(double bound) {
     return begin(bound, 1);
+  }
+
+  /** Takes over accumulators that started at the offsets; on a grid no addition rounds. */
+  void take(double sum1, double sum2, double sum3, double sum4, long moreRests) {
+    level1 += sum1 - offset1;
+    level2 += sum2 - offset2;
+    level3 += sum3 - offset3;
+    level4 += sum4 - offset4;
+    rests |= moreRests;
+  }
+
+  /** The same for accumulators of some lanes each, in {@link #lanes}, and {@link #restLanes}. */
+  void takeLanes(int levels, int count) {
+    for (int i = 0; i < count; i++) {
+      take(
+          lanes[i],
+          lanes[count + i],
+          lanes[2 * count + i],
+          levels == 4 ? lanes[3 * count + i] : offset4,
+          restLanes[i]);
+    }
   }
 
   boolean isExact() {

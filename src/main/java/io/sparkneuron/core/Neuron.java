@@ -88,10 +88,7 @@ public final class Neuron implements Serializable {
    * @throws IllegalArgumentException if the block has another number of inputs
    */
   void errors(PointBlock block, int from, int to, double[] errors) {
-    if (block.inputs() != weights.length) {
-      throw new IllegalArgumentException(
-          "inputs must be " + weights.length + ", but got a block of " + block.inputs());
-    }
+    requireInputs(block);
     int rows = to - from;
     double[] labels = block.labels();
     if (weights.length == 1) {
@@ -120,8 +117,16 @@ public final class Neuron implements Serializable {
     }
   }
 
+  private void requireInputs(PointBlock block) {
+    if (block.inputs() != weights.length) {
+      throw new IllegalArgumentException(
+          "inputs must be " + weights.length + ", but got a block of " + block.inputs());
+    }
+  }
+
   /** A bound of |error| on rows whose values are bounded: Σ|w_j|·max|x_j| + |b| + max|y|. */
   double errorBound(PointBlock block) {
+    requireInputs(block);
     double bound = Math.abs(bias) + block.greatestMagnitude(weights.length);
     for (int j = 0; j < weights.length; j++) {
       bound += Math.abs(weights[j]) * block.greatestMagnitude(j);

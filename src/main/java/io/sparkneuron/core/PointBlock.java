@@ -41,7 +41,7 @@ public final class PointBlock implements Serializable {
     this.inputs = inputs;
     this.labels = labels;
     this.counts = counts;
-    SumKernel kernel = SumKernel.current();
+    SumKernel kernel = SumKernel.forRows(labels.length);
     least = new double[inputs.length + 1];
     greatest = new double[inputs.length + 1];
     for (int column = 0; column <= inputs.length; column++) {

@@ -12,16 +12,22 @@ class SumKernel {
 
   private static final String MODULE = "jdk.incubator.vector";
   static final SumKernel SCALAR = new SumKernel();
-  private static final SumKernel BEST = best();
+
+  /** Made when there are rows enough to be worth its start. */
+  private static final class Best {
+    static final SumKernel KERNEL = best();
+  }
 
   SumKernel() {}
 
   /**
-   * The fastest kernel of this JVM. Spark 4 starts its drivers and executors with the vector
-   * module, 3.5 does not.
+   * The fastest kernel of this JVM for blocks of so many rows. Spark 4 starts its drivers and
+   * executors with the vector module, 3.5 does not.
    */
-  static SumKernel current() {
-    return "scalar".equals(System.getProperty(PROPERTY)) ? SCALAR : BEST;
+  static SumKernel forRows(int rows) {
+    return rows < RowLoop.CHUNK || "scalar".equals(System.getProperty(PROPERTY))
+        ? SCALAR
+        : Best.KERNEL;
   }
 
   /** By name, since the class cannot even be loaded without the module. */
@@ -58,7 +64,84 @@ class SumKernel {
       rests |= Double.doubleToRawLongBits(rest - (next - sum3));
       sum3 = next;
     }
-    finish(sum, sum1, sum2, sum3, rests);
+    sum.take(sum1, sum2, sum3, sum.offset4, rests);
+  }
+
+  /**
+   * Adds the errors {@code weight · input + bias − label} of rows [from, to) for one input, their
+   * exact products with the input, and their squares, each rounded to a double. It is one loop, so
+   * that computing hides the wait for memory. What does not fit one sum's grids is noted in all.
+   */
+  void addErrors(
+      double weight,
+      double[] input,
+      double bias,
+      double[] labels,
+      int from,
+      int to,
+      GridSum sum,
+      GridSum products,
+      GridSum squares) {
+    double sum1 = sum.offset1;
+    double sum2 = sum.offset2;
+    double sum3 = sum.offset3;
+    double square1 = squares.offset1;
+    double square2 = squares.offset2;
+    double square3 = squares.offset3;
+    double product1 = products.offset1;
+    double product2 = products.offset2;
+    double product3 = products.offset3;
+    double product4 = products.offset4;
+    long rests = 0;
+    for (int i = from; i < to; i++) {
+      double x = input[i];
+      double error = weight * x + bias - labels[i];
+      double next = sum1 + error;
+      double rest = error - (next - sum1);
+      sum1 = next;
+      next = sum2 + rest;
+      rest = rest - (next - sum2);
+      sum2 = next;
+      next = sum3 + rest;
+      rests |= Double.doubleToRawLongBits(rest - (next - sum3));
+      sum3 = next;
+      double square = error * error;
+      next = square1 + square;
+      rest = square - (next - square1);
+      square1 = next;
+      next = square2 + rest;
+      rest = rest - (next - square2);
+      square2 = next;
+      next = square3 + rest;
+      rests |= Double.doubleToRawLongBits(rest - (next - square3));
+      square3 = next;
+      double high = error * x;
+      double low = Math.fma(error, x, -high);
+      next = product1 + high;
+      rest = high - (next - product1);
+      product1 = next;
+      next = product2 + rest;
+      rest = rest - (next - product2);
+      product2 = next;
+      next = product2 + low;
+      low = low - (next - product2);
+      product2 = next;
+      next = product3 + rest;
+      rest = rest - (next - product3);
+      product3 = next;
+      next = product3 + low;
+      low = low - (next - product3);
+      product3 = next;
+      next = product4 + rest;
+      rests |= Double.doubleToRawLongBits(rest - (next - product4));
+      product4 = next;
+      next = product4 + low;
+      rests |= Double.doubleToRawLongBits(low - (next - product4));
+      product4 = next;
+    }
+    sum.take(sum1, sum2, sum3, sum.offset4, rests);
+    products.take(product1, product2, product3, product4, rests);
+    squares.take(square1, square2, square3, squares.offset4, rests);
   }
 
   /** Adds the exact products {@code a[aFrom + i] · b[bFrom + i]} for i in [0, length). */
@@ -95,16 +178,7 @@ class SumKernel {
       rests |= Double.doubleToRawLongBits(low - (next - sum4));
       sum4 = next;
     }
-    finish(sum, sum1, sum2, sum3, rests);
-    sum.level4 += sum4 - sum.offset4;
-  }
-
-  /** Takes over accumulators that started at the offsets; the differences are exact. */
-  static void finish(GridSum sum, double sum1, double sum2, double sum3, long rests) {
-    sum.level1 += sum1 - sum.offset1;
-    sum.level2 += sum2 - sum.offset2;
-    sum.level3 += sum3 - sum.offset3;
-    sum.rests |= rests;
+    sum.take(sum1, sum2, sum3, sum4, rests);
   }
 
   /** Smallest value of {@code a[from…to)}, NaN if there is one; +∞ for none. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Whatever the kernel, the block and the numbers, the sums are exact. Oracle: BigDecimal. */
 class SumKernelTest {
   private static final int ROWS = 3000;
-  private static final SumKernel VECTOR = SumKernel.current();
+  private static final SumKernel VECTOR = SumKernel.forRows(ROWS);
 
   @AfterEach
   void useTheBestKernelAgain() {
@@ -28,7 +28,7 @@ class SumKernelTest {
   void thisJvmHasTheVectorKernel() {
     assertThat(VECTOR.getClass().getSimpleName()).isEqualTo("VectorKernel");
     System.setProperty(SumKernel.PROPERTY, "scalar");
-    assertThat(SumKernel.current()).isSameAs(SumKernel.SCALAR);
+    assertThat(SumKernel.forRows(ROWS)).isSameAs(SumKernel.SCALAR);
   }
 
   private static double[] values(long seed, DoubleUnaryOperator shape) {
