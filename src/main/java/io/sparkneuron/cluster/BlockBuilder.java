@@ -1,8 +1,10 @@
 package io.sparkneuron.cluster;
 
+import io.sparkneuron.core.Holdout;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.RowCounts;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
@@ -21,6 +23,7 @@ final class BlockBuilder {
   private static final int FEWEST_ROWS = 64;
 
   private final RowReader reader;
+  private final double holdout;
   private final double[] values;
   private final int capacity;
   private double[][] columns;
@@ -29,8 +32,12 @@ final class BlockBuilder {
   private long nonFinite;
   private long malformed;
 
-  BlockBuilder(RowReader reader) {
+  /**
+   * @param holdout share of rows that {@link #takeHeldOut} takes
+   */
+  BlockBuilder(RowReader reader, double holdout) {
     this.reader = reader;
+    this.holdout = holdout;
     values = new double[reader.columns()];
     capacity = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, MOST_VALUES / reader.columns()));
     columns = new double[reader.columns()][capacity];
@@ -75,6 +82,40 @@ final class BlockBuilder {
     }
     used += to - from;
     return to;
+  }
+
+  /** The held-out rows so far, if there are any; the others stay. */
+  Optional<PointBlock> takeHeldOut() {
+    if (holdout == 0) {
+      return Optional.empty();
+    }
+    dropNonFinite();
+    int inputs = columns.length - 1;
+    double[][] features = Arrays.copyOf(columns, inputs);
+    boolean[] taken = new boolean[used];
+    int rows = 0;
+    for (int row = 0; row < used; row++) {
+      taken[row] = Holdout.takes(features, columns[inputs], row, holdout);
+      rows += taken[row] ? 1 : 0;
+    }
+    if (rows == 0) {
+      return Optional.empty();
+    }
+    double[][] heldOut = new double[columns.length][rows];
+    for (int c = 0; c < columns.length; c++) {
+      double[] column = columns[c];
+      int kept = 0;
+      int moved = 0;
+      for (int row = 0; row < used; row++) {
+        if (taken[row]) {
+          heldOut[c][moved++] = column[row];
+        } else {
+          column[kept++] = column[row];
+        }
+      }
+    }
+    used -= rows;
+    return Optional.of(PointBlock.heldOut(Arrays.copyOf(heldOut, inputs), heldOut[inputs]));
   }
 
   /** The block so far; the builder is empty then. */

@@ -3,72 +3,95 @@ package io.sparkneuron.cluster;
 import io.sparkneuron.core.PointBlock;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
-/** Executor side of loading: the rows of a partition as blocks, one at a time. */
+/**
+ * Executor side of loading: the rows of a partition as blocks, one at a time; a share of the rows
+ * in blocks of held-out rows.
+ */
 final class BlockLoader {
   private BlockLoader() {}
 
   /** From a plan that makes rows. */
-  static FlatMapFunction<Iterator<InternalRow>, PointBlock> fromRows(RowReader reader) {
-    return rows -> {
-      BlockBuilder builder = new BlockBuilder(reader);
-      return new Blocks() {
-        @Override
-        public boolean hasNext() {
-          return rows.hasNext();
-        }
-
-        @Override
-        PointBlock fill() {
-          while (!builder.isFull() && rows.hasNext()) {
-            builder.add(rows.next());
+  static FlatMapFunction<Iterator<InternalRow>, PointBlock> fromRows(
+      RowReader reader, double holdout) {
+    return rows ->
+        new Blocks(new BlockBuilder(reader, holdout)) {
+          @Override
+          boolean hasRows() {
+            return rows.hasNext();
           }
-          return builder.build();
-        }
-      };
-    };
+
+          @Override
+          void fill(BlockBuilder builder) {
+            while (!builder.isFull() && rows.hasNext()) {
+              builder.add(rows.next());
+            }
+          }
+        };
   }
 
   /** From a plan that makes column batches, each of which is gone with the next one. */
-  static FlatMapFunction<Iterator<ColumnarBatch>, PointBlock> fromBatches(RowReader reader) {
-    return batches -> {
-      BlockBuilder builder = new BlockBuilder(reader);
-      return new Blocks() {
-        private ColumnarBatch batch;
-        private int next;
+  static FlatMapFunction<Iterator<ColumnarBatch>, PointBlock> fromBatches(
+      RowReader reader, double holdout) {
+    return batches ->
+        new Blocks(new BlockBuilder(reader, holdout)) {
+          private ColumnarBatch batch;
+          private int next;
 
-        @Override
-        public boolean hasNext() {
-          while ((batch == null || next == batch.numRows()) && batches.hasNext()) {
-            batch = batches.next();
-            next = 0;
+          @Override
+          boolean hasRows() {
+            while ((batch == null || next == batch.numRows()) && batches.hasNext()) {
+              batch = batches.next();
+              next = 0;
+            }
+            return batch != null && next < batch.numRows();
           }
-          return batch != null && next < batch.numRows();
-        }
 
-        @Override
-        PointBlock fill() {
-          while (!builder.isFull() && hasNext()) {
-            next = builder.add(batch, next);
+          @Override
+          void fill(BlockBuilder builder) {
+            while (!builder.isFull() && hasRows()) {
+              next = builder.add(batch, next);
+            }
           }
-          return builder.build();
-        }
-      };
-    };
+        };
   }
 
   private abstract static class Blocks implements Iterator<PointBlock> {
-    abstract PointBlock fill();
+    private final BlockBuilder builder;
+
+    /** Rows of the last block that were kept from it. */
+    private Optional<PointBlock> heldOut = Optional.empty();
+
+    Blocks(BlockBuilder builder) {
+      this.builder = builder;
+    }
+
+    abstract boolean hasRows();
+
+    abstract void fill(BlockBuilder builder);
+
+    @Override
+    public final boolean hasNext() {
+      return heldOut.isPresent() || hasRows();
+    }
 
     @Override
     public final PointBlock next() {
-      if (!hasNext()) {
+      if (heldOut.isPresent()) {
+        PointBlock block = heldOut.get();
+        heldOut = Optional.empty();
+        return block;
+      }
+      if (!hasRows()) {
         throw new NoSuchElementException();
       }
-      return fill();
+      fill(builder);
+      heldOut = builder.takeHeldOut();
+      return builder.build();
     }
   }
 }

@@ -4,10 +4,15 @@ import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.ErrorSums;
+import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.EvaluationSums;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.Points;
+import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.core.SplitSummary;
+import io.sparkneuron.core.SummaryPoints;
+import io.sparkneuron.core.Trainer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,7 +25,8 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Points that live on a cluster: the rows become cached {@link PointBlock}s once, and each question
- * is one Spark job over them.
+ * is one Spark job over them. The points are the training rows; the held-out rows only {@link
+ * #judge}.
  *
  * <p>The blocks are released by {@link #close}; each broadcast is destroyed with its question. One
  * thread asks.
@@ -41,7 +47,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
   /** The same blocks in about as many tasks as there are cores. */
   private final JavaRDD<PointBlock> blocks;
 
-  private DataSummary summary;
+  private SplitSummary summary;
   private int epochs;
   private double loss = Double.NaN;
 
@@ -49,7 +55,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
     this.rows = rows;
     this.settings = settings;
     spark = JavaSparkContext.fromSparkContext(rows.spark().sparkContext());
-    source = blocks(rows);
+    source = blocks(rows, settings.holdout());
     source.setName("blocks of " + rows.source());
     if (settings.gradient() == LoadSettings.Gradient.EVERY_EPOCH) {
       source.persist(settings.storageLevel());
@@ -60,9 +66,9 @@ public final class ClusterPoints implements Points, AutoCloseable {
   }
 
   /** Planning already computes what is constant in a filter. */
-  private static JavaRDD<PointBlock> blocks(TrainingRows rows) {
+  private static JavaRDD<PointBlock> blocks(TrainingRows rows, double holdout) {
     try {
-      return rows.blocks();
+      return rows.blocks(holdout);
     } catch (Exception e) {
       throw ReadFailures.translate(e, rows.source());
     }
@@ -74,25 +80,43 @@ public final class ClusterPoints implements Points, AutoCloseable {
   }
 
   /**
-   * Loads the rows, once, and sums them up.
+   * Loads the rows, once, and sums up those to train on; the counts are those of all rows.
    *
    * @throws DataRefusedException if the rows are not what the settings allow
    */
   @Override
   public DataSummary summary() {
+    return split().training();
+  }
+
+  private SplitSummary split() {
     if (summary == null) {
       int inputs = columns().features().size();
-      DataSummary total = new DataSummary(inputs);
+      SplitSummary total = new SplitSummary(inputs);
       collect("load " + rows.source(), source, summarize(inputs)).forEach(total::merge);
-      if (total.counts().refused() > 0 && settings.badRows() == LoadSettings.BadRows.FAIL) {
+      RowCounts counts = total.training().counts();
+      if (counts.refused() > 0 && settings.badRows() == LoadSettings.BadRows.FAIL) {
         throw new DataRefusedException(
-            "Cannot use %s (%s). Mend it or set --bad-rows skip."
-                .formatted(firstBadRow(), total.counts()));
+            "Cannot use %s (%s). Mend it or set --bad-rows skip.".formatted(firstBadRow(), counts));
       }
-      settings.check(total.counts(), rows.source());
+      settings.check(counts, rows.source());
+      if (settings.holdout() > 0) {
+        checkRange(total.judging());
+      }
       summary = total;
     }
     return summary;
+  }
+
+  /** A row that could not be trained on cannot judge. */
+  private void checkRange(DataSummary heldOut) {
+    for (int c = 0; c <= heldOut.inputs(); c++) {
+      if (heldOut.greatestMagnitude(c) > DataSummary.GREATEST_VALUE) {
+        throw new DataRefusedException(
+            "Cannot judge on %s: column \"%s\" of the held-out rows reaches %s, and values beyond 1e100 are refused. Rescale it or leave those rows out with --where."
+                .formatted(rows.source(), columns().all().get(c), heldOut.greatestMagnitude(c)));
+      }
+    }
   }
 
   /** The bad row that comes first by file name and content. */
@@ -118,22 +142,56 @@ public final class ClusterPoints implements Points, AutoCloseable {
 
   @Override
   public EvaluationSums evaluationSums(Neuron neuron) {
+    return evaluationSums(neuron, false);
+  }
+
+  private EvaluationSums evaluationSums(Neuron neuron, boolean heldOut) {
     Broadcast<Neuron> shared = spark.broadcast(neuron);
     try {
       EvaluationSums total = new EvaluationSums();
-      collect("evaluate the neuron", blocks, sumEvaluation(shared)).forEach(total::merge);
+      collect("evaluate the neuron", blocks, sumEvaluation(shared, heldOut)).forEach(total::merge);
       return total;
     } finally {
       shared.destroy();
     }
   }
 
-  /** The first usable row of the first partition that has one, label last; to tell an example. */
+  /**
+   * Measures a neuron on the held-out rows or, without a holdout, on the training rows. When one
+   * pass is enough, their exact statistics answer, which do not tell the mean absolute error.
+   *
+   * @throws DataRefusedException if its errors on these rows may leave the doubles
+   */
+  public Evaluation judge(Neuron neuron) {
+    DataSummary judging = split().judging();
+    double bound = judging.errorBound(neuron);
+    if (!(bound <= Trainer.GREATEST_ERROR)) {
+      throw new DataRefusedException(
+          "Cannot judge on %s: errors of %s may be as large as %s, and errors beyond 1e120 are refused. Rescale the columns and train again."
+              .formatted(rows.source(), neuron, bound));
+    }
+    EvaluationSums sums =
+        settings.gradient() == LoadSettings.Gradient.ONE_PASS
+            ? new SummaryPoints(columns(), judging).evaluationSums(neuron)
+            : evaluationSums(neuron, settings.holdout() > 0);
+    return Evaluation.of(sums, judging.deviation(judging.inputs()));
+  }
+
+  /** The rows that {@link #judge} looks at: {@code held-out} or {@code training}. */
+  public String judgedOn() {
+    return settings.holdout() > 0 ? "held-out" : "training";
+  }
+
+  /** The first training row of the first partition that has one, label last; to tell an example. */
   public Optional<double[]> exampleRow() {
     return describe(
         "take one row as an example",
         () ->
-            blocks.filter(block -> block.rows() > 0).map(ClusterPoints::firstRow).take(1).stream()
+            blocks
+                .filter(block -> block.rows() > 0 && !block.isHeldOut())
+                .map(ClusterPoints::firstRow)
+                .take(1)
+                .stream()
                 .findFirst());
   }
 
@@ -172,9 +230,9 @@ public final class ClusterPoints implements Points, AutoCloseable {
   // Static, so that what travels with a task is the broadcast handle or a number, never this
   // object.
 
-  private static FlatMapFunction<Iterator<PointBlock>, DataSummary> summarize(int inputs) {
+  private static FlatMapFunction<Iterator<PointBlock>, SplitSummary> summarize(int inputs) {
     return blocks -> {
-      DataSummary summary = new DataSummary(inputs);
+      SplitSummary summary = new SplitSummary(inputs);
       blocks.forEachRemaining(summary::add);
       return List.of(summary).iterator();
     };
@@ -185,17 +243,27 @@ public final class ClusterPoints implements Points, AutoCloseable {
     return blocks -> {
       Neuron neuron = shared.value();
       ErrorSums sums = new ErrorSums(neuron.inputs());
-      blocks.forEachRemaining(block -> sums.add(block, neuron));
+      blocks.forEachRemaining(
+          block -> {
+            if (!block.isHeldOut()) {
+              sums.add(block, neuron);
+            }
+          });
       return List.of(sums).iterator();
     };
   }
 
   private static FlatMapFunction<Iterator<PointBlock>, EvaluationSums> sumEvaluation(
-      Broadcast<Neuron> shared) {
+      Broadcast<Neuron> shared, boolean heldOut) {
     return blocks -> {
       Neuron neuron = shared.value();
       EvaluationSums sums = new EvaluationSums();
-      blocks.forEachRemaining(block -> sums.add(block, neuron));
+      blocks.forEachRemaining(
+          block -> {
+            if (block.isHeldOut() == heldOut) {
+              sums.add(block, neuron);
+            }
+          });
       return List.of(sums).iterator();
     };
   }

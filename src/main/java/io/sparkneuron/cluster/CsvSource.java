@@ -48,15 +48,15 @@ import org.apache.spark.sql.types.StructType;
 final class CsvSource {
   private final SparkSession spark;
   private final TrainingSource source;
-  private final Columns columns;
+  private final List<String> needed;
   private final Map<String, String> options;
   private final boolean header;
   private final Charset charset;
 
-  private CsvSource(SparkSession spark, TrainingSource source, Columns columns) {
+  private CsvSource(SparkSession spark, TrainingSource source, List<String> needed) {
     this.spark = spark;
     this.source = source;
-    this.columns = columns;
+    this.needed = needed;
     options = TextSource.options(source.options());
     // With it on, Spark does not notice records with too few or too many fields.
     options.put("columnpruning", "false");
@@ -91,8 +91,16 @@ final class CsvSource {
   }
 
   static TrainingRows open(SparkSession spark, TrainingSource source, Columns columns) {
-    return TrainingRows.ofText(
-        new CsvSource(spark, source, columns).rows(), columns, source.name());
+    return TrainingRows.ofText(rows(spark, source, columns.all()), columns, source.name());
+  }
+
+  /**
+   * All columns, as text.
+   *
+   * @param needed those that {@code --where} sees as numbers, whatever stands in them
+   */
+  static Dataset<Row> rows(SparkSession spark, TrainingSource source, List<String> needed) {
+    return new CsvSource(spark, source, needed).rows();
   }
 
   private Dataset<Row> rows() {
@@ -138,7 +146,7 @@ final class CsvSource {
 
   private Set<String> needed(Dataset<Row> rows) {
     StructField[] fields = rows.schema().fields();
-    return columns.all().stream()
+    return needed.stream()
         .map(name -> fields[TrainingRows.find(name, fields, source.name())].name())
         .collect(Collectors.toSet());
   }

@@ -61,6 +61,21 @@ final class JsonSource {
     return TrainingRows.ofText(TextSource.filter(rows, source.where()), columns, source.name());
   }
 
+  /** All fields, each with the type that fits every record. */
+  static Dataset<Row> rows(SparkSession spark, TrainingSource source) {
+    String[] paths = source.paths().toArray(String[]::new);
+    Map<String, String> options = TextSource.options(source.options());
+    StructType schema = new StructType();
+    for (StructField field : spark.read().options(options).json(paths).schema().fields()) {
+      if (!field.name().equals(TextSource.CORRUPT)) {
+        schema = schema.add(field);
+      }
+    }
+    schema = schema.add(TextSource.CORRUPT, DataTypes.StringType, true);
+    return TextSource.filter(
+        spark.read().options(options).schema(schema).json(paths), source.where());
+  }
+
   private static Set<String> names(Columns columns, StructField[] found, TrainingSource source) {
     Set<String> names = new HashSet<>();
     for (String column : columns.all()) {

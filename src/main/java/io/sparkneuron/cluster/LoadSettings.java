@@ -9,16 +9,18 @@ import org.apache.spark.storage.StorageLevel;
  *
  * @param badRows what null, non-finite and malformed rows get
  * @param maxBadFraction with {@link BadRows#SKIP}, the largest share of refused rows, 0 to 1
- * @param minRows fewest usable rows
+ * @param minRows fewest rows to train on
  * @param storageLevel how executors keep the blocks between epochs
  * @param gradient where epochs get their sums from
+ * @param holdout share of the good rows that is kept from training to judge it, from 0 to below 1
  */
 public record LoadSettings(
     BadRows badRows,
     double maxBadFraction,
     long minRows,
     StorageLevel storageLevel,
-    Gradient gradient) {
+    Gradient gradient,
+    double holdout) {
 
   /** {@code --gradient every-epoch|one-pass}. */
   public enum Gradient {
@@ -50,32 +52,40 @@ public record LoadSettings(
       throw new IllegalArgumentException(
           "storage-level must keep blocks in memory or on disk, but got NONE");
     }
+    if (!(holdout >= 0 && holdout < 1)) {
+      throw new IllegalArgumentException(
+          "holdout must be a number from 0 to below 1, but got " + holdout);
+    }
   }
 
   /** The defaults of the command line: every row must be good; memory, then disk. */
   public static LoadSettings defaults() {
     return new LoadSettings(
-        BadRows.FAIL, 1, 1, StorageLevel.MEMORY_AND_DISK(), Gradient.EVERY_EPOCH);
+        BadRows.FAIL, 1, 1, StorageLevel.MEMORY_AND_DISK(), Gradient.EVERY_EPOCH, 0);
   }
 
   public LoadSettings withBadRows(BadRows newBadRows) {
-    return new LoadSettings(newBadRows, maxBadFraction, minRows, storageLevel, gradient);
+    return new LoadSettings(newBadRows, maxBadFraction, minRows, storageLevel, gradient, holdout);
   }
 
   public LoadSettings withMaxBadFraction(double newFraction) {
-    return new LoadSettings(badRows, newFraction, minRows, storageLevel, gradient);
+    return new LoadSettings(badRows, newFraction, minRows, storageLevel, gradient, holdout);
   }
 
   public LoadSettings withMinRows(long newMinRows) {
-    return new LoadSettings(badRows, maxBadFraction, newMinRows, storageLevel, gradient);
+    return new LoadSettings(badRows, maxBadFraction, newMinRows, storageLevel, gradient, holdout);
   }
 
   public LoadSettings withStorageLevel(StorageLevel newLevel) {
-    return new LoadSettings(badRows, maxBadFraction, minRows, newLevel, gradient);
+    return new LoadSettings(badRows, maxBadFraction, minRows, newLevel, gradient, holdout);
   }
 
   public LoadSettings withGradient(Gradient newGradient) {
-    return new LoadSettings(badRows, maxBadFraction, minRows, storageLevel, newGradient);
+    return new LoadSettings(badRows, maxBadFraction, minRows, storageLevel, newGradient, holdout);
+  }
+
+  public LoadSettings withHoldout(double newHoldout) {
+    return new LoadSettings(badRows, maxBadFraction, minRows, storageLevel, gradient, newHoldout);
   }
 
   /**
@@ -89,9 +99,21 @@ public record LoadSettings(
               .formatted(source, counts.refused(), counts.read(), counts, maxBadFraction));
     }
     if (counts.used() < minRows) {
+      boolean split = counts.heldOut() > 0;
       throw new DataRefusedException(
-          "Cannot train on %s: %d usable rows (%s), fewer than --min-rows %d. Look at --input, --where and --bad-rows."
-              .formatted(source, counts.used(), counts, minRows));
+          "Cannot train on %s: %d %s (%s), fewer than --min-rows %d. Look at --input, --where%s."
+              .formatted(
+                  source,
+                  counts.used(),
+                  split ? "rows to train on" : "usable rows",
+                  counts,
+                  minRows,
+                  split ? ", --bad-rows and --holdout" : " and --bad-rows"));
+    }
+    if (holdout > 0 && counts.heldOut() == 0) {
+      throw new DataRefusedException(
+          "Cannot judge on %s: --holdout %s keeps none of %d usable rows. Raise it or set it to 0."
+              .formatted(source, holdout, counts.used()));
     }
   }
 }

@@ -123,7 +123,7 @@ final class ReadFailures {
    * The message without exception and error classes in front, its SQL state behind, and its plan
    * below.
    */
-  private static String firstLine(Throwable cause) {
+  static String firstLine(Throwable cause) {
     String message = String.valueOf(cause.getMessage()).strip().split("\\R", 2)[0];
     return message
         .replaceFirst("^([a-z0-9]+\\.)+\\w+(Exception|Error): ", "")

@@ -1,6 +1,5 @@
 package io.sparkneuron.cluster;
 
-import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
 import java.io.Serializable;
 import java.util.List;
@@ -55,9 +54,8 @@ final class RowReader implements Serializable {
    * @param source what the rows are called in sentences
    */
   RowReader(
-      Columns columns, StructField[] fields, boolean text, int corruptOrdinal, String source) {
-    List<String> all = columns.all();
-    names = all.toArray(String[]::new);
+      List<String> columns, StructField[] fields, boolean text, int corruptOrdinal, String source) {
+    names = columns.toArray(String[]::new);
     ordinals = new int[names.length];
     kinds = new Kind[names.length];
     precisions = new int[names.length];

@@ -56,7 +56,7 @@ public final class TrainingRows {
     }
     reader =
         new RowReader(
-            columns, selected.schema().fields(), text, text ? names.size() - 1 : -1, source);
+            columns.all(), selected.schema().fields(), text, text ? names.size() - 1 : -1, source);
   }
 
   /**
@@ -150,8 +150,12 @@ public final class TrainingRows {
     return reader;
   }
 
-  /** The rows as blocks, without a Row object each: from column batches where the plan has them. */
-  JavaRDD<PointBlock> blocks() {
+  /**
+   * The rows as blocks, without a Row object each: from column batches where the plan has them.
+   *
+   * @param holdout share of the rows that comes in blocks of held-out rows
+   */
+  JavaRDD<PointBlock> blocks(double holdout) {
     QueryExecution query = selected.queryExecution();
     SparkPlan plan = query.executedPlan();
     if (plan instanceof WholeStageCodegenExec generated) {
@@ -163,10 +167,13 @@ public final class TrainingRows {
         batches = adapter.child();
       }
       if (Arrays.equals(batches.schema().fieldNames(), selected.columns())) {
-        return batches.executeColumnar().toJavaRDD().mapPartitions(BlockLoader.fromBatches(reader));
+        return batches
+            .executeColumnar()
+            .toJavaRDD()
+            .mapPartitions(BlockLoader.fromBatches(reader, holdout));
       }
     }
-    return query.toRdd().toJavaRDD().mapPartitions(BlockLoader.fromRows(reader));
+    return query.toRdd().toJavaRDD().mapPartitions(BlockLoader.fromRows(reader, holdout));
   }
 
   /**

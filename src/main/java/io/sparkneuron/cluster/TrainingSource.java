@@ -83,7 +83,8 @@ public record TrainingSource(
         List.of(paths), Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
   }
 
-  private static String formatOf(String path) {
+  /** The format that a file ending stands for. */
+  static String formatOf(String path) {
     String name = path.toLowerCase(Locale.ROOT).replaceAll("/+$", "");
     name = name.replaceAll("\\.(gz|bz2|zst|zstd|lz4|snappy|deflate|xz)$", "");
     if (name.endsWith(".csv")) {
@@ -113,20 +114,46 @@ public record TrainingSource(
       return switch (format.orElseThrow()) {
         case "csv" -> CsvSource.open(spark, this, columns);
         case "json" -> JsonSource.open(spark, this, columns);
-        default ->
-            TrainingRows.of(
-                filter(
-                    spark
-                        .read()
-                        .format(format.orElseThrow())
-                        .options(options)
-                        .load(paths.toArray(String[]::new))),
-                columns,
-                name());
+        default -> TrainingRows.of(filter(load(spark)), columns, name());
       };
     } catch (Exception e) {
       throw ReadFailures.translateOpening(e, name());
     }
+  }
+
+  /**
+   * Opens the source with all its columns; a text format has {@link TextSource#CORRUPT} as well.
+   *
+   * @param numbers the columns of which numbers will be made
+   * @throws DataRefusedException if it is not there or cannot be read
+   */
+  Dataset<Row> openAll(SparkSession spark, List<String> numbers) {
+    try {
+      if (table.isPresent()) {
+        return filter(spark.table(table.get()));
+      }
+      return switch (format.orElseThrow()) {
+        case "csv" -> CsvSource.rows(spark, this, numbers);
+        case "json" -> JsonSource.rows(spark, this);
+        default -> filter(load(spark));
+      };
+    } catch (Exception e) {
+      throw ReadFailures.translateOpening(e, name());
+    }
+  }
+
+  /** Whether numbers may be text, and malformed records are kept. */
+  boolean isText() {
+    return table.isEmpty()
+        && (format.equals(Optional.of("csv")) || format.equals(Optional.of("json")));
+  }
+
+  private Dataset<Row> load(SparkSession spark) {
+    return spark
+        .read()
+        .format(format.orElseThrow())
+        .options(options)
+        .load(paths.toArray(String[]::new));
   }
 
   /** The rows that pass {@code where}. */

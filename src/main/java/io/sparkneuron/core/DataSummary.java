@@ -27,6 +27,7 @@ public final class DataSummary implements Serializable {
 
   private static final MathContext DIGITS = MathContext.DECIMAL128;
 
+  private long rows;
   private final RowCounts counts = new RowCounts();
   private final ExactSum[] sums;
 
@@ -57,6 +58,7 @@ public final class DataSummary implements Serializable {
 
   /** Adds the rows of a block, and the counts of those that were refused beside them. */
   public void add(PointBlock block) {
+    rows += block.rows();
     counts.merge(block.counts());
     fingerprint += block.fingerprint();
     for (int j = 0; j < sums.length; j++) {
@@ -147,6 +149,7 @@ public final class DataSummary implements Serializable {
 
   /** Adds the statistics of other rows; commutative and associative. */
   public void merge(DataSummary other) {
+    rows += other.rows;
     counts.merge(other.counts);
     fingerprint += other.fingerprint;
     for (int j = 0; j < sums.length; j++) {
@@ -163,9 +166,9 @@ public final class DataSummary implements Serializable {
     return counts;
   }
 
-  /** Rows trained on. */
+  /** Rows that were summed up. */
   public long rows() {
-    return counts.used();
+    return rows;
   }
 
   /**

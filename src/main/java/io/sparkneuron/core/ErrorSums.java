@@ -109,11 +109,22 @@ public final class ErrorSums implements Serializable {
       for (int j = 0; j < onProduct.length; j++) {
         exact &= onProduct[j].begin(bound, block.greatestMagnitude(j));
       }
-      for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
-        addChunk(chunk, Math.min(to, chunk + CHUNK));
-        exact = onError.isExact() && onSquare.isExact();
-        for (GridSum sum : onProduct) {
-          exact &= sum.isExact();
+      if (exact && onProduct.length == 1) {
+        kernel.addErrors(
+            neuron.weight(0),
+            block.input(0),
+            neuron.bias(),
+            block.labels(),
+            from,
+            to,
+            onError,
+            onProduct[0],
+            onSquare);
+        exact = isExact();
+      } else {
+        for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
+          addChunk(chunk, Math.min(to, chunk + CHUNK));
+          exact = isExact();
         }
       }
       if (exact) {
@@ -126,20 +137,8 @@ public final class ErrorSums implements Serializable {
       return exact;
     }
 
+    /** Column by column, while the errors of the rows stay in the cache. */
     private void addChunk(int from, int to) {
-      if (onProduct.length == 1) {
-        kernel.addErrors(
-            neuron.weight(0),
-            block.input(0),
-            neuron.bias(),
-            block.labels(),
-            from,
-            to,
-            onError,
-            onProduct[0],
-            onSquare);
-        return;
-      }
       int length = to - from;
       neuron.errors(block, from, to, errors);
       kernel.add(errors, 0, length, onError);
@@ -148,6 +147,14 @@ public final class ErrorSums implements Serializable {
       }
       square(errors, length);
       kernel.add(errors, 0, length, onSquare);
+    }
+
+    private boolean isExact() {
+      boolean exact = onError.isExact() && onSquare.isExact();
+      for (GridSum sum : onProduct) {
+        exact &= sum.isExact();
+      }
+      return exact;
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.sparkneuron.core;
 
 /**
- * A sum of up to four times 1024 bounded terms in four doubles, without rounding, or the knowledge
- * that a term did not fit.
+ * A sum over up to {@link RowLoop#RANGE} rows of bounded terms in four doubles, without rounding,
+ * or the knowledge that a term did not fit.
  *
  * <p>Each level is a grid: an accumulator starts at 1.5·2⁵²·q, so that adding a term rounds it to a
  * multiple of the grid width q, and what was rounded off is exact and goes to the next, finer
@@ -16,8 +16,9 @@ package io.sparkneuron.core;
  */
 final class GridSum {
   /**
-   * Of the 51 bits that an accumulator can grow by, 12 are for the number of terms: two of each row
-   * of a chunk, and one to spare.
+   * Of the 51 bits that an accumulator can grow by, 12 are for the number of terms: two of each of
+   * 2048 rows. A scalar accumulator sees the 1024 rows of a chunk, one of several lanes at most
+   * half of a range.
    */
   private static final int LEVEL_BITS = 51 - 12;
 

@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /**
  * Some rows (x, y) as primitive arrays, one per column, and the count of rows that were refused
- * while it was filled. Every value is finite.
+ * while it was filled. Every value is finite. The rows are all to train on, or all held out.
  *
  * <p>A plain class, not a record: it is cached by executors and may be spilled by Kryo. The arrays
  * are shared, not copied: nobody writes to a finished block.
@@ -25,7 +25,8 @@ public final class PointBlock implements Serializable {
   /**
    * @param inputs one array per input column, each as long as {@code labels}
    * @param labels the target column
-   * @param counts the rows read for this block; its used rows are those of the arrays
+   * @param counts the rows read for this block; its used or its held-out rows are those of the
+   *     arrays
    */
   public PointBlock(double[][] inputs, double[] labels, RowCounts counts) {
     for (double[] input : inputs) {
@@ -34,19 +35,25 @@ public final class PointBlock implements Serializable {
             "input columns must have " + labels.length + " rows, but got " + input.length);
       }
     }
-    if (counts.used() != labels.length) {
+    if (counts.used() > 0 && counts.heldOut() > 0) {
       throw new IllegalArgumentException(
-          "used rows must be " + labels.length + ", but got " + counts.used());
+          "rows of a block must be all used or all held out, but got " + counts);
+    }
+    if (counts.used() + counts.heldOut() != labels.length) {
+      throw new IllegalArgumentException(
+          "used rows must be " + labels.length + ", but got " + (counts.used() + counts.heldOut()));
     }
     this.inputs = inputs;
     this.labels = labels;
     this.counts = counts;
     SumKernel kernel = SumKernel.forRows(labels.length);
+    double[] extremes = new double[2];
     least = new double[inputs.length + 1];
     greatest = new double[inputs.length + 1];
     for (int column = 0; column <= inputs.length; column++) {
-      least[column] = kernel.least(column(column), 0, labels.length);
-      greatest[column] = kernel.greatest(column(column), 0, labels.length);
+      kernel.extremes(column(column), extremes);
+      least[column] = extremes[0];
+      greatest[column] = extremes[1];
     }
     fingerprint = kernel.fingerprint(inputs, labels, 0, labels.length);
   }
@@ -54,6 +61,16 @@ public final class PointBlock implements Serializable {
   /** A block of good rows only. */
   public static PointBlock of(double[][] inputs, double[] labels) {
     return new PointBlock(inputs, labels, new RowCounts(labels.length, 0, 0, 0));
+  }
+
+  /** A block of rows that are kept from training. */
+  public static PointBlock heldOut(double[][] inputs, double[] labels) {
+    return new PointBlock(inputs, labels, new RowCounts(0, labels.length, 0, 0, 0));
+  }
+
+  /** Whether its rows are kept from training; a block without rows is not. */
+  public boolean isHeldOut() {
+    return counts.heldOut() > 0;
   }
 
   public int rows() {

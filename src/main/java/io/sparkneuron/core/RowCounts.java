@@ -3,8 +3,8 @@ package io.sparkneuron.core;
 import java.io.Serializable;
 
 /**
- * What became of the rows that were read: used = trained on, the others refused. Each row is
- * counted once, by the first of malformed, null, non-finite that fits.
+ * What became of the rows that were read: used = trained on, held out = kept to judge, the others
+ * refused. Each row is counted once, by the first of malformed, null, non-finite that fits.
  *
  * <p>A plain class, not a record: it travels from executors to the driver.
  */
@@ -12,14 +12,21 @@ public final class RowCounts implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private long used;
+  private long heldOut;
   private long nulls;
   private long nonFinite;
   private long malformed;
 
   public RowCounts() {}
 
+  /** Without held-out rows. */
   public RowCounts(long used, long nulls, long nonFinite, long malformed) {
+    this(used, 0, nulls, nonFinite, malformed);
+  }
+
+  public RowCounts(long used, long heldOut, long nulls, long nonFinite, long malformed) {
     this.used = used;
+    this.heldOut = heldOut;
     this.nulls = nulls;
     this.nonFinite = nonFinite;
     this.malformed = malformed;
@@ -27,13 +34,14 @@ public final class RowCounts implements Serializable {
 
   public void merge(RowCounts other) {
     used += other.used;
+    heldOut += other.heldOut;
     nulls += other.nulls;
     nonFinite += other.nonFinite;
     malformed += other.malformed;
   }
 
   public long read() {
-    return used + refused();
+    return used + heldOut + refused();
   }
 
   public long refused() {
@@ -42,6 +50,10 @@ public final class RowCounts implements Serializable {
 
   public long used() {
     return used;
+  }
+
+  public long heldOut() {
+    return heldOut;
   }
 
   public long nulls() {
@@ -63,6 +75,7 @@ public final class RowCounts implements Serializable {
         + " read = "
         + used
         + " used + "
+        + (heldOut == 0 ? "" : heldOut + " held out + ")
         + nulls
         + " null + "
         + nonFinite

@@ -71,8 +71,26 @@ class SumKernel {
    * Adds the errors {@code weight · input + bias − label} of rows [from, to) for one input, their
    * exact products with the input, and their squares, each rounded to a double. It is one loop, so
    * that computing hides the wait for memory. What does not fit one sum's grids is noted in all.
+   *
+   * @param to at most {@link RowLoop#RANGE} rows after {@code from}
    */
   void addErrors(
+      double weight,
+      double[] input,
+      double bias,
+      double[] labels,
+      int from,
+      int to,
+      GridSum sum,
+      GridSum products,
+      GridSum squares) {
+    for (int chunk = from; chunk < to; chunk += RowLoop.CHUNK) {
+      int end = Math.min(to, chunk + RowLoop.CHUNK);
+      addErrorsOfChunk(weight, input, bias, labels, chunk, end, sum, products, squares);
+    }
+  }
+
+  private static void addErrorsOfChunk(
       double weight,
       double[] input,
       double bias,
@@ -181,22 +199,20 @@ class SumKernel {
     sum.take(sum1, sum2, sum3, sum4, rests);
   }
 
-  /** Smallest value of {@code a[from…to)}, NaN if there is one; +∞ for none. */
-  double least(double[] a, int from, int to) {
+  /**
+   * The smallest and the largest value, both NaN if there is a NaN; +∞ and −∞ for none.
+   *
+   * @param leastAndGreatest receives them
+   */
+  void extremes(double[] a, double[] leastAndGreatest) {
     double least = Double.POSITIVE_INFINITY;
-    for (int i = from; i < to; i++) {
-      least = Math.min(least, a[i]);
-    }
-    return least;
-  }
-
-  /** Largest value of {@code a[from…to)}, NaN if there is one; −∞ for none. */
-  double greatest(double[] a, int from, int to) {
     double greatest = Double.NEGATIVE_INFINITY;
-    for (int i = from; i < to; i++) {
-      greatest = Math.max(greatest, a[i]);
+    for (double value : a) {
+      least = Math.min(least, value);
+      greatest = Math.max(greatest, value);
     }
-    return greatest;
+    leastAndGreatest[0] = least;
+    leastAndGreatest[1] = greatest;
   }
 
   // The fingerprint of a row chains its columns through multiplications, so that swapped cells
@@ -213,14 +229,19 @@ class SumKernel {
   long fingerprint(double[][] inputs, double[] labels, int from, int to) {
     long sum = 0;
     for (int i = from; i < to; i++) {
-      long hash = SEED;
-      for (double[] input : inputs) {
-        hash = chain(hash, input[i]);
-      }
-      hash = chain(hash, labels[i]) * LAST_FACTOR;
-      sum += hash ^ (hash >>> LAST_SHIFT);
+      sum += hash(inputs, labels, i);
     }
     return sum;
+  }
+
+  /** Hash of one row; −0.0 counts as 0.0. */
+  static long hash(double[][] inputs, double[] labels, int row) {
+    long hash = SEED;
+    for (double[] input : inputs) {
+      hash = chain(hash, input[row]);
+    }
+    hash = chain(hash, labels[row]) * LAST_FACTOR;
+    return hash ^ (hash >>> LAST_SHIFT);
   }
 
   private static long chain(long hash, double value) {

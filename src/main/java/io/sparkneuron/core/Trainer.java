@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** The loop: ask the points for the sums of the current neuron, step, look whether to stop. */
 public final class Trainer {
   /** Beyond this bound on |error|, sums of squares would leave the doubles. */
-  private static final double GREATEST_ERROR = 1e120;
+  public static final double GREATEST_ERROR = 1e120;
 
   /** Relative growth of the root mean squared error that no rounding explains. */
   private static final double GROWTH = 1e-6;
@@ -32,6 +32,18 @@ public final class Trainer {
    *     while training
    */
   public TrainingResult train() {
+    Neuron start = settings.start(points.summary().inputs());
+    return train(new TrainingState(start, start, List.of()));
+  }
+
+  /**
+   * Goes on where an earlier training on the same rows with the same settings was, and ends with
+   * the bits with which that one would have ended.
+   *
+   * @throws DataRefusedException if there is no row, a value is out of range, or the rows changed
+   *     while training
+   */
+  public TrainingResult train(TrainingState state) {
     long began = System.nanoTime();
     DataSummary summary = points.summary();
     checkRange(summary);
@@ -42,11 +54,10 @@ public final class Trainer {
     double labelDeviation = summary.deviation(summary.inputs());
     double tolerance = settings.stop().threshold(labelDeviation);
 
-    Neuron start = settings.start(summary.inputs());
-    checkStart(start, summary);
-    Neuron neuron = start;
-    List<Double> losses = new ArrayList<>();
-    double lowestRmse = Double.POSITIVE_INFINITY;
+    checkStart(state.start(), summary);
+    Neuron neuron = state.neuron();
+    List<Double> losses = new ArrayList<>(state.losses());
+    double lowestRmse = state.lowestRmse();
     StopReason stop = null;
     while (stop == null) {
       int number = losses.size() + 1;
@@ -100,7 +111,7 @@ public final class Trainer {
     }
     return new TrainingResult(
         neuron,
-        start,
+        state.start(),
         stop,
         losses.size(),
         losses,

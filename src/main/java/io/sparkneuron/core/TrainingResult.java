@@ -37,4 +37,12 @@ public record TrainingResult(
     constantInputs = List.copyOf(constantInputs);
     collinearInputs = List.copyOf(collinearInputs);
   }
+
+  /**
+   * Mean squared error of the neuron on the training rows, from their exact statistics; in squared
+   * label units.
+   */
+  public double meanSquaredError() {
+    return ErrorSums.of(summary, neuron).meanSquaredError();
+  }
 }

@@ -9,11 +9,11 @@ import jdk.incubator.vector.VectorSpecies;
  * The loops of {@link SumKernel} on as many lanes as the processor has. Loaded by name, only where
  * the module is.
  *
- * <p>C2 must see the class of every vector, or it boxes them all, fifty times slower. In a long
- * loop it relies for that on what was observed while the loop was interpreted, and two threads that
- * observe at the same time can spoil it: with JDK 17, in one JVM of ten. So the constructor lets
- * one thread observe every loop first. And no vector is handed to a method of ours, which C2 may
- * decline to inline.
+ * <p>C2 must know the exact class of every vector that a method is called on, or it boxes them all
+ * and the loop is fifty times slower. It forgets the class where values come round a loop, and in a
+ * long loop, of which it inlines the later part late; then it guesses from what it observed, and
+ * with JDK 17 guesses wrong in one JVM of ten. Hence the casts, which cost nothing at run time. And
+ * no vector is handed to a method of ours, which C2 may decline to inline.
  *
  * <p>{@code fma(−1, term)} subtracts from a term, exactly like a subtraction, but where a processor
  * has units for multiplications beside those for additions, it keeps both busy.
@@ -21,29 +21,14 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorKernel extends SumKernel {
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+  private static final Class<? extends DoubleVector> DOUBLE = DoubleVector.zero(DOUBLES).getClass();
+  private static final Class<? extends LongVector> LONG = LongVector.zero(LONGS).getClass();
   private static final int LANES = DOUBLES.length();
 
   /** Below this many rows the loops would run interpreted, where vectors are slow. */
   private static final int FEW = 128;
 
-  /** Together a tenth of a second, once per JVM. */
-  private static final int WARM_UPS = 50;
-
-  private static final int WARM_UP_ROWS = 512;
-
-  VectorKernel() {
-    double[] zeros = new double[WARM_UP_ROWS];
-    GridSum sum = new GridSum();
-    sum.begin(1);
-    for (int i = 0; i < WARM_UPS; i++) {
-      add(zeros, 0, WARM_UP_ROWS, sum);
-      addErrors(1, zeros, 1, zeros, 0, WARM_UP_ROWS, sum, sum, sum);
-      addProducts(zeros, 0, zeros, 0, WARM_UP_ROWS, sum);
-      least(zeros, 0, WARM_UP_ROWS);
-      greatest(zeros, 0, WARM_UP_ROWS);
-      fingerprint(new double[][] {zeros}, zeros, 0, WARM_UP_ROWS);
-    }
-  }
+  VectorKernel() {}
 
   @Override
   void add(double[] a, int from, int to, GridSum sum) {
@@ -56,20 +41,23 @@ final class VectorKernel extends SumKernel {
       LongVector rests = LongVector.zero(LONGS);
       for (int i = from; i < end; i += LANES) {
         DoubleVector term = DoubleVector.fromArray(DOUBLES, a, i);
-        DoubleVector next = term.add(sum1);
-        DoubleVector rest = next.sub(sum1).fma(minus, term);
+        DoubleVector next = DOUBLE.cast(term.add(sum1));
+        DoubleVector rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum1)).fma(minus, term));
         sum1 = next;
-        next = rest.add(sum2);
-        rest = next.sub(sum2).fma(minus, rest);
+        next = DOUBLE.cast(rest.add(sum2));
+        rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum2)).fma(minus, rest));
         sum2 = next;
-        next = rest.add(sum3);
-        rests = next.sub(sum3).fma(minus, rest).viewAsIntegralLanes().or(rests);
+        next = DOUBLE.cast(rest.add(sum3));
+        rests =
+            LONG.cast(
+                    DOUBLE.cast(DOUBLE.cast(next.sub(sum3)).fma(minus, rest)).viewAsIntegralLanes())
+                .or(rests);
         sum3 = next;
       }
-      sum1.intoArray(sum.lanes, 0);
-      sum2.intoArray(sum.lanes, LANES);
-      sum3.intoArray(sum.lanes, 2 * LANES);
-      rests.intoArray(sum.restLanes, 0);
+      DOUBLE.cast(sum1).intoArray(sum.lanes, 0);
+      DOUBLE.cast(sum2).intoArray(sum.lanes, LANES);
+      DOUBLE.cast(sum3).intoArray(sum.lanes, 2 * LANES);
+      LONG.cast(rests).intoArray(sum.restLanes, 0);
       sum.takeLanes(3, LANES);
     }
     super.add(a, end, to, sum);
@@ -104,62 +92,80 @@ final class VectorKernel extends SumKernel {
         DoubleVector x = DoubleVector.fromArray(DOUBLES, input, i);
         DoubleVector error =
             x.mul(weight).add(bias).sub(DoubleVector.fromArray(DOUBLES, labels, i));
-        DoubleVector next = error.add(sum1);
-        DoubleVector rest = next.sub(sum1).fma(minus, error);
+        DoubleVector next = DOUBLE.cast(error.add(sum1));
+        DoubleVector rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum1)).fma(minus, error));
         sum1 = next;
-        next = rest.add(sum2);
-        rest = next.sub(sum2).fma(minus, rest);
+        next = DOUBLE.cast(rest.add(sum2));
+        rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum2)).fma(minus, rest));
         sum2 = next;
-        next = rest.add(sum3);
-        rests = next.sub(sum3).fma(minus, rest).viewAsIntegralLanes().or(rests);
+        next = DOUBLE.cast(rest.add(sum3));
+        rests =
+            LONG.cast(
+                    DOUBLE.cast(DOUBLE.cast(next.sub(sum3)).fma(minus, rest)).viewAsIntegralLanes())
+                .or(rests);
         sum3 = next;
-        DoubleVector square = error.mul(error);
-        next = square.add(square1);
-        rest = next.sub(square1).fma(minus, square);
+        DoubleVector square = DOUBLE.cast(error.mul(error));
+        next = DOUBLE.cast(square.add(square1));
+        rest = DOUBLE.cast(DOUBLE.cast(next.sub(square1)).fma(minus, square));
         square1 = next;
-        next = rest.add(square2);
-        rest = next.sub(square2).fma(minus, rest);
+        next = DOUBLE.cast(rest.add(square2));
+        rest = DOUBLE.cast(DOUBLE.cast(next.sub(square2)).fma(minus, rest));
         square2 = next;
-        next = rest.add(square3);
-        rests = next.sub(square3).fma(minus, rest).viewAsIntegralLanes().or(rests);
+        next = DOUBLE.cast(rest.add(square3));
+        rests =
+            LONG.cast(
+                    DOUBLE
+                        .cast(DOUBLE.cast(next.sub(square3)).fma(minus, rest))
+                        .viewAsIntegralLanes())
+                .or(rests);
         square3 = next;
-        DoubleVector high = error.mul(x);
-        DoubleVector low = error.fma(x, high.neg());
-        next = high.add(product1);
-        rest = next.sub(product1).fma(minus, high);
+        DoubleVector high = DOUBLE.cast(error.mul(x));
+        DoubleVector low = DOUBLE.cast(error.fma(x, high.neg()));
+        next = DOUBLE.cast(high.add(product1));
+        rest = DOUBLE.cast(DOUBLE.cast(next.sub(product1)).fma(minus, high));
         product1 = next;
-        next = rest.add(product2);
-        rest = next.sub(product2).fma(minus, rest);
+        next = DOUBLE.cast(rest.add(product2));
+        rest = DOUBLE.cast(DOUBLE.cast(next.sub(product2)).fma(minus, rest));
         product2 = next;
-        next = low.add(product2);
-        low = next.sub(product2).fma(minus, low);
+        next = DOUBLE.cast(low.add(product2));
+        low = DOUBLE.cast(DOUBLE.cast(next.sub(product2)).fma(minus, low));
         product2 = next;
-        next = rest.add(product3);
-        rest = next.sub(product3).fma(minus, rest);
+        next = DOUBLE.cast(rest.add(product3));
+        rest = DOUBLE.cast(DOUBLE.cast(next.sub(product3)).fma(minus, rest));
         product3 = next;
-        next = low.add(product3);
-        low = next.sub(product3).fma(minus, low);
+        next = DOUBLE.cast(low.add(product3));
+        low = DOUBLE.cast(DOUBLE.cast(next.sub(product3)).fma(minus, low));
         product3 = next;
-        next = rest.add(product4);
-        rests = next.sub(product4).fma(minus, rest).viewAsIntegralLanes().or(rests);
+        next = DOUBLE.cast(rest.add(product4));
+        rests =
+            LONG.cast(
+                    DOUBLE
+                        .cast(DOUBLE.cast(next.sub(product4)).fma(minus, rest))
+                        .viewAsIntegralLanes())
+                .or(rests);
         product4 = next;
-        next = low.add(product4);
-        rests = next.sub(product4).fma(minus, low).viewAsIntegralLanes().or(rests);
+        next = DOUBLE.cast(low.add(product4));
+        rests =
+            LONG.cast(
+                    DOUBLE
+                        .cast(DOUBLE.cast(next.sub(product4)).fma(minus, low))
+                        .viewAsIntegralLanes())
+                .or(rests);
         product4 = next;
       }
-      sum1.intoArray(sum.lanes, 0);
-      sum2.intoArray(sum.lanes, LANES);
-      sum3.intoArray(sum.lanes, 2 * LANES);
-      rests.intoArray(sum.restLanes, 0);
-      square1.intoArray(squares.lanes, 0);
-      square2.intoArray(squares.lanes, LANES);
-      square3.intoArray(squares.lanes, 2 * LANES);
-      rests.intoArray(squares.restLanes, 0);
-      product1.intoArray(products.lanes, 0 * LANES);
-      product2.intoArray(products.lanes, 1 * LANES);
-      product3.intoArray(products.lanes, 2 * LANES);
-      product4.intoArray(products.lanes, 3 * LANES);
-      rests.intoArray(products.restLanes, 0);
+      DOUBLE.cast(sum1).intoArray(sum.lanes, 0);
+      DOUBLE.cast(sum2).intoArray(sum.lanes, LANES);
+      DOUBLE.cast(sum3).intoArray(sum.lanes, 2 * LANES);
+      LONG.cast(rests).intoArray(sum.restLanes, 0);
+      DOUBLE.cast(square1).intoArray(squares.lanes, 0);
+      DOUBLE.cast(square2).intoArray(squares.lanes, LANES);
+      DOUBLE.cast(square3).intoArray(squares.lanes, 2 * LANES);
+      LONG.cast(rests).intoArray(squares.restLanes, 0);
+      DOUBLE.cast(product1).intoArray(products.lanes, 0 * LANES);
+      DOUBLE.cast(product2).intoArray(products.lanes, 1 * LANES);
+      DOUBLE.cast(product3).intoArray(products.lanes, 2 * LANES);
+      DOUBLE.cast(product4).intoArray(products.lanes, 3 * LANES);
+      LONG.cast(rests).intoArray(products.restLanes, 0);
       products.takeLanes(4, LANES);
       sum.takeLanes(3, LANES);
       squares.takeLanes(3, LANES);
@@ -180,91 +186,108 @@ final class VectorKernel extends SumKernel {
       for (int i = 0; i < end; i += LANES) {
         DoubleVector u = DoubleVector.fromArray(DOUBLES, a, aFrom + i);
         DoubleVector v = DoubleVector.fromArray(DOUBLES, b, bFrom + i);
-        DoubleVector high = u.mul(v);
-        DoubleVector low = u.fma(v, high.neg());
-        DoubleVector next = high.add(sum1);
-        DoubleVector rest = next.sub(sum1).fma(minus, high);
+        DoubleVector high = DOUBLE.cast(u.mul(v));
+        DoubleVector low = DOUBLE.cast(u.fma(v, high.neg()));
+        DoubleVector next = DOUBLE.cast(high.add(sum1));
+        DoubleVector rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum1)).fma(minus, high));
         sum1 = next;
-        next = rest.add(sum2);
-        rest = next.sub(sum2).fma(minus, rest);
+        next = DOUBLE.cast(rest.add(sum2));
+        rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum2)).fma(minus, rest));
         sum2 = next;
-        next = low.add(sum2);
-        low = next.sub(sum2).fma(minus, low);
+        next = DOUBLE.cast(low.add(sum2));
+        low = DOUBLE.cast(DOUBLE.cast(next.sub(sum2)).fma(minus, low));
         sum2 = next;
-        next = rest.add(sum3);
-        rest = next.sub(sum3).fma(minus, rest);
+        next = DOUBLE.cast(rest.add(sum3));
+        rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum3)).fma(minus, rest));
         sum3 = next;
-        next = low.add(sum3);
-        low = next.sub(sum3).fma(minus, low);
+        next = DOUBLE.cast(low.add(sum3));
+        low = DOUBLE.cast(DOUBLE.cast(next.sub(sum3)).fma(minus, low));
         sum3 = next;
-        next = rest.add(sum4);
-        rests = next.sub(sum4).fma(minus, rest).viewAsIntegralLanes().or(rests);
+        next = DOUBLE.cast(rest.add(sum4));
+        rests =
+            LONG.cast(
+                    DOUBLE.cast(DOUBLE.cast(next.sub(sum4)).fma(minus, rest)).viewAsIntegralLanes())
+                .or(rests);
         sum4 = next;
-        next = low.add(sum4);
-        rests = next.sub(sum4).fma(minus, low).viewAsIntegralLanes().or(rests);
+        next = DOUBLE.cast(low.add(sum4));
+        rests =
+            LONG.cast(
+                    DOUBLE.cast(DOUBLE.cast(next.sub(sum4)).fma(minus, low)).viewAsIntegralLanes())
+                .or(rests);
         sum4 = next;
       }
-      sum1.intoArray(sum.lanes, 0);
-      sum2.intoArray(sum.lanes, LANES);
-      sum3.intoArray(sum.lanes, 2 * LANES);
-      sum4.intoArray(sum.lanes, 3 * LANES);
-      rests.intoArray(sum.restLanes, 0);
+      DOUBLE.cast(sum1).intoArray(sum.lanes, 0);
+      DOUBLE.cast(sum2).intoArray(sum.lanes, LANES);
+      DOUBLE.cast(sum3).intoArray(sum.lanes, 2 * LANES);
+      DOUBLE.cast(sum4).intoArray(sum.lanes, 3 * LANES);
+      LONG.cast(rests).intoArray(sum.restLanes, 0);
       sum.takeLanes(4, LANES);
     }
     super.addProducts(a, aFrom + end, b, bFrom + end, length - end, sum);
   }
 
   @Override
-  double least(double[] a, int from, int to) {
-    int end = vectorEnd(from, to);
-    if (end == from) {
-      return super.least(a, from, to);
+  void extremes(double[] a, double[] leastAndGreatest) {
+    int end = vectorEnd(0, a.length);
+    if (end == 0) {
+      super.extremes(a, leastAndGreatest);
+      return;
     }
-    DoubleVector least = DoubleVector.broadcast(DOUBLES, Double.POSITIVE_INFINITY);
-    for (int i = from; i < end; i += LANES) {
-      least = least.min(DoubleVector.fromArray(DOUBLES, a, i));
+    // Four chains, because each comparison waits for the one before it.
+    DoubleVector least1 = DoubleVector.fromArray(DOUBLES, a, 0);
+    DoubleVector least2 = least1;
+    DoubleVector greatest1 = least1;
+    DoubleVector greatest2 = least1;
+    for (int i = 0; i + LANES < end; i += 2 * LANES) {
+      DoubleVector values = DoubleVector.fromArray(DOUBLES, a, i);
+      least1 = values.min(least1);
+      greatest1 = values.max(greatest1);
+      values = DoubleVector.fromArray(DOUBLES, a, i + LANES);
+      least2 = values.min(least2);
+      greatest2 = values.max(greatest2);
     }
-    return Math.min(least.reduceLanes(VectorOperators.MIN), super.least(a, end, to));
-  }
-
-  @Override
-  double greatest(double[] a, int from, int to) {
-    int end = vectorEnd(from, to);
-    if (end == from) {
-      return super.greatest(a, from, to);
+    double least = DOUBLE.cast(DOUBLE.cast(least1).min(least2)).reduceLanes(VectorOperators.MIN);
+    double greatest =
+        DOUBLE.cast(DOUBLE.cast(greatest1).max(greatest2)).reduceLanes(VectorOperators.MAX);
+    for (int i = end - end % (2 * LANES); i < a.length; i++) {
+      least = Math.min(least, a[i]);
+      greatest = Math.max(greatest, a[i]);
     }
-    DoubleVector greatest = DoubleVector.broadcast(DOUBLES, Double.NEGATIVE_INFINITY);
-    for (int i = from; i < end; i += LANES) {
-      greatest = greatest.max(DoubleVector.fromArray(DOUBLES, a, i));
-    }
-    return Math.max(greatest.reduceLanes(VectorOperators.MAX), super.greatest(a, end, to));
+    leastAndGreatest[0] = least;
+    leastAndGreatest[1] = greatest;
   }
 
   @Override
   long fingerprint(double[][] inputs, double[] labels, int from, int to) {
     int end = vectorEnd(from, to);
     LongVector sum = LongVector.zero(LONGS);
-    for (int i = from; i < end; i += LONGS.length()) {
+    for (int i = from; i < end; i += LANES) {
       LongVector hash = LongVector.broadcast(LONGS, SEED);
       for (double[] input : inputs) {
-        hash = chain(hash, input, i);
+        LongVector bits =
+            LONG.cast(DoubleVector.fromArray(DOUBLES, input, i).add(0.0).viewAsIntegralLanes());
+        LongVector next =
+            LONG.cast(LONG.cast(bits.lanewise(VectorOperators.XOR, hash)).mul(FACTOR));
+        hash =
+            LONG.cast(next.lanewise(VectorOperators.LSHR, SHIFT))
+                .lanewise(VectorOperators.XOR, next);
       }
-      hash = chain(hash, labels, i).mul(LAST_FACTOR);
+      LongVector bits =
+          LONG.cast(DoubleVector.fromArray(DOUBLES, labels, i).add(0.0).viewAsIntegralLanes());
+      LongVector next = LONG.cast(LONG.cast(bits.lanewise(VectorOperators.XOR, hash)).mul(FACTOR));
+      next =
+          LONG.cast(
+              LONG.cast(next.lanewise(VectorOperators.LSHR, SHIFT))
+                  .lanewise(VectorOperators.XOR, next));
+      next = LONG.cast(next.mul(LAST_FACTOR));
       sum =
-          sum.add(
-              hash.lanewise(VectorOperators.XOR, hash.lanewise(VectorOperators.LSHR, LAST_SHIFT)));
+          LONG.cast(
+                  LONG.cast(next.lanewise(VectorOperators.LSHR, LAST_SHIFT))
+                      .lanewise(VectorOperators.XOR, next))
+              .add(sum);
     }
-    return sum.reduceLanes(VectorOperators.ADD) + super.fingerprint(inputs, labels, end, to);
-  }
-
-  private static LongVector chain(LongVector hash, double[] column, int i) {
-    LongVector bits =
-        DoubleVector.fromArray(DOUBLES, column, i)
-            .add(0.0)
-            .viewAsIntegralLanes()
-            .reinterpretAsLongs();
-    LongVector next = hash.lanewise(VectorOperators.XOR, bits).mul(FACTOR);
-    return next.lanewise(VectorOperators.XOR, next.lanewise(VectorOperators.LSHR, SHIFT));
+    return LONG.cast(sum).reduceLanes(VectorOperators.ADD)
+        + super.fingerprint(inputs, labels, end, to);
   }
 
   /** Where the part ends that vectors do. */

@@ -8,6 +8,7 @@ import io.sparkneuron.core.EvaluationSums;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.core.SplitSummary;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +33,9 @@ class WireTypesTest {
           new double[] {101.5, 37, -1e100},
           new RowCounts(3, 1, 2, 4));
 
+  private static final PointBlock HELD_OUT =
+      PointBlock.heldOut(new double[][] {{0.5, -7}, {1e-30, 3}}, new double[] {12, -0.25});
+
   private record WireType<T>(T value, Function<T, Object> answers) {
     DynamicTest survives(String serializer, SerializerInstance instance) {
       return DynamicTest.dynamicTest(
@@ -52,18 +56,27 @@ class WireTypesTest {
     errors.add(BLOCK, NEURON);
     DataSummary summary = new DataSummary(2);
     summary.add(BLOCK);
+    SplitSummary split = new SplitSummary(2);
+    split.add(BLOCK);
+    SplitSummary both = new SplitSummary(2);
+    both.add(BLOCK);
+    both.add(HELD_OUT);
     EvaluationSums evaluation = new EvaluationSums();
     evaluation.add(BLOCK, NEURON);
     return List.of(
         new WireType<>(NEURON, neuron -> neuron),
         new WireType<>(BLOCK, WireTypesTest::blockAnswers),
+        new WireType<>(HELD_OUT, WireTypesTest::blockAnswers),
         new WireType<>(errors, WireTypesTest::errorAnswers),
         new WireType<>(new ErrorSums(2), WireTypesTest::errorAnswersAfterMerge),
         new WireType<>(summary, WireTypesTest::summaryAnswers),
+        new WireType<>(split, WireTypesTest::splitAnswersAfterMerge),
+        new WireType<>(both, WireTypesTest::splitAnswersAfterMerge),
         new WireType<>(
             evaluation,
             sums -> List.of(sums.rows(), sums.meanAbsoluteError(), sums.meanSquaredError())),
-        new WireType<>(BLOCK.counts(), RowCounts::toString));
+        new WireType<>(BLOCK.counts(), RowCounts::toString),
+        new WireType<>(HELD_OUT.counts(), RowCounts::toString));
   }
 
   private static Object blockAnswers(PointBlock block) {
@@ -73,6 +86,7 @@ class WireTypesTest {
       answers.add(Arrays.stream(block.input(j)).boxed().toList());
     }
     answers.add(block.counts().toString());
+    answers.add(block.isHeldOut());
     ErrorSums sums = new ErrorSums(block.inputs());
     sums.add(block, NEURON);
     answers.addAll(errorAnswers(sums));
@@ -101,8 +115,18 @@ class WireTypesTest {
     return errorAnswers(total);
   }
 
+  /** The driver merges them, too. */
+  private static Object splitAnswersAfterMerge(SplitSummary arrived) {
+    SplitSummary total = new SplitSummary(2);
+    total.add(HELD_OUT);
+    total.merge(arrived);
+    return List.of(summaryAnswers(total.training()), summaryAnswers(total.judging()));
+  }
+
   private static Object summaryAnswers(DataSummary summary) {
     List<Object> answers = new ArrayList<>();
+    answers.add(summary.rows());
+    answers.add(summary.fingerprint());
     answers.add(summary.counts().toString());
     for (int a = 0; a <= summary.inputs(); a++) {
       answers.add(summary.least(a));

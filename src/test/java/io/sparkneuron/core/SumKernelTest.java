@@ -203,4 +203,24 @@ class SumKernelTest {
     assertThat(PointBlock.of(new double[][] {{0.0}}, new double[] {-0.0}).fingerprint())
         .isEqualTo(PointBlock.of(new double[][] {{-0.0}}, new double[] {0.0}).fingerprint());
   }
+
+  /** Also in the rows that do not fill a vector, or an odd one. */
+  @Test
+  void everyPositionCountsForTheExtremes() {
+    for (int rows : new int[] {1024, 1025, 1031, 1032, 1040, 1047}) {
+      for (int at = 0; at < rows; at++) {
+        double[] a = new double[rows];
+        double[] extremes = new double[2];
+        a[at] = 3;
+        SumKernel.forRows(rows).extremes(a, extremes);
+        assertThat(extremes).containsExactly(0, 3);
+        a[at] = -3;
+        SumKernel.forRows(rows).extremes(a, extremes);
+        assertThat(extremes).containsExactly(-3, 0);
+        a[at] = Double.NaN;
+        SumKernel.forRows(rows).extremes(a, extremes);
+        assertThat(extremes).containsExactly(Double.NaN, Double.NaN);
+      }
+    }
+  }
 }

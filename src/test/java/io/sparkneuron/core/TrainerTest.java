@@ -724,4 +724,35 @@ class TrainerTest {
           .hasMessageContaining("but got " + minutes);
     }
   }
+
+  /** Whenever it is interrupted, a training that goes on ends with the bits it would have had. */
+  @Test
+  void goingOnFromAnyEpochGivesTheSameBits() {
+    Random random = new Random(5);
+    double[] x = random.doubles(500, 0, 1).toArray();
+    double[] y = Arrays.stream(x).map(v -> 12 * v + 37 + random.nextGaussian()).toArray();
+    LocalPoints points = points(y, x);
+    for (TrainingSettings settings : List.of(classic(1, 1000, 1e-9), whiten(0.3, 1000))) {
+      List<TrainingState> states = new ArrayList<>();
+      List<Double> losses = new ArrayList<>();
+      Neuron start = settings.start(1);
+      TrainingResult whole =
+          new Trainer(
+                  points,
+                  settings,
+                  epoch -> {
+                    losses.add(epoch.loss());
+                    states.add(new TrainingState(start, epoch.after(), losses));
+                  })
+              .train();
+      assertThat(states).hasSizeGreaterThan(20);
+      for (TrainingState state : states.subList(0, states.size() - 1)) {
+        TrainingResult rest = new Trainer(points, settings, epoch -> {}).train(state);
+        assertThat(rest.neuron()).isEqualTo(whole.neuron());
+        assertThat(rest.losses()).isEqualTo(whole.losses());
+        assertThat(rest.stop()).isEqualTo(whole.stop());
+        assertThat(rest.start()).isEqualTo(whole.start());
+      }
+    }
+  }
 }

@@ -1,0 +1,111 @@
+package io.sparkneuron.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The bars between a candidate and serving. A bar that is not set lets everything pass.
+ *
+ * <p>Candidate and serving version are judged on the same rows, and the candidate passes the
+ * relative bar if rmse ≤ serving rmse · (1 + maxRegression) + 1e-9 · σ_y: the last term is
+ * rounding, without which two perfect lines could not follow each other.
+ *
+ * @param maxRmse largest rmse, in label units
+ * @param minR2 smallest share of the label's variance that is explained; a constant label has none
+ *     and does not pass
+ * @param maxRegression how much worse than the serving version the rmse may be, as a fraction
+ */
+public record QualityGate(
+    OptionalDouble maxRmse, OptionalDouble minR2, OptionalDouble maxRegression) {
+  private static final double ROUNDING = 1e-9;
+
+  public QualityGate {
+    check("max-rmse", maxRmse, maxRmse.orElse(0) >= 0, "a finite number >= 0");
+    check("min-r2", minR2, minR2.orElse(0) <= 1, "a finite number <= 1");
+    check("max-regression", maxRegression, maxRegression.orElse(0) >= 0, "a finite number >= 0");
+  }
+
+  private static void check(String key, OptionalDouble bar, boolean inRange, String rule) {
+    if (bar.isPresent() && !(inRange && Double.isFinite(bar.getAsDouble()))) {
+      throw new IllegalArgumentException(
+          key + " must be " + rule + ", but got " + bar.getAsDouble());
+    }
+  }
+
+  /** No bar at all. */
+  public static QualityGate open() {
+    return new QualityGate(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+  }
+
+  public QualityGate withMaxRmse(double bar) {
+    return new QualityGate(OptionalDouble.of(bar), minR2, maxRegression);
+  }
+
+  public QualityGate withMinR2(double bar) {
+    return new QualityGate(maxRmse, OptionalDouble.of(bar), maxRegression);
+  }
+
+  public QualityGate withMaxRegression(double bar) {
+    return new QualityGate(maxRmse, minR2, OptionalDouble.of(bar));
+  }
+
+  /**
+   * The serving version that a candidate is compared with.
+   *
+   * @param version its number
+   * @param evaluation on the rows on which the candidate was judged; empty if it has other columns
+   */
+  public record Incumbent(int version, Optional<Evaluation> evaluation) {}
+
+  /** Judges a candidate; every bar that it misses is a reason. */
+  public Verdict judge(StopReason stop, Evaluation candidate, Optional<Incumbent> incumbent) {
+    List<String> passed = new ArrayList<>();
+    List<String> missed = new ArrayList<>();
+    if (!stop.converged()) {
+      missed.add("training did not converge: it " + stop.sentence());
+    }
+    if (maxRmse.isPresent()) {
+      (candidate.rmse() <= maxRmse.getAsDouble() ? passed : missed)
+          .add(compared("rmse", candidate.rmse(), "max-rmse", maxRmse.getAsDouble()));
+    }
+    if (minR2.isPresent()) {
+      double r2 = candidate.r2().orElse(Double.NaN);
+      (r2 >= minR2.getAsDouble() ? passed : missed)
+          .add(
+              candidate.r2().isPresent()
+                  ? compared("r2", r2, "min-r2", minR2.getAsDouble())
+                  : "r2 is not defined, since the label is constant, and min-r2 is set");
+    }
+    if (maxRegression.isPresent() && incumbent.isPresent()) {
+      int version = incumbent.get().version();
+      Optional<Evaluation> serving = incumbent.get().evaluation();
+      if (serving.isEmpty()) {
+        missed.add(
+            "version "
+                + version
+                + " serves with other columns, so that max-regression cannot be judged");
+      } else {
+        double bar =
+            serving.get().rmse() * (1 + maxRegression.getAsDouble())
+                + ROUNDING * candidate.baselineRmse();
+        (candidate.rmse() <= bar ? passed : missed)
+            .add(
+                String.format(
+                    Locale.ROOT,
+                    "rmse %.6g against %.6g of the serving version %d, max-regression %s",
+                    candidate.rmse(),
+                    serving.get().rmse(),
+                    version,
+                    maxRegression.getAsDouble()));
+      }
+    }
+    return missed.isEmpty() ? new Verdict.Passed(passed) : new Verdict.Refused(missed);
+  }
+
+  private static String compared(String name, double value, String key, double bar) {
+    return String.format(Locale.ROOT, "%s %.6g against %s %s", name, value, key, bar);
+  }
+}
