@@ -24,6 +24,18 @@ enum ExitCode {
     return number;
   }
 
+  /**
+   * @throws IllegalArgumentException if there is no such code
+   */
+  static ExitCode ofNumber(long number) {
+    for (ExitCode code : values()) {
+      if (code.number == number) {
+        return code;
+      }
+    }
+    throw new IllegalArgumentException("exit-code must be 0 to 6, but got " + number);
+  }
+
   /** The code of a failure; everything but {@link #UNEXPECTED} has a sentence for the user. */
   static ExitCode of(Throwable failure) {
     if (failure instanceof UsageException || failure instanceof SettingRefusedException) {

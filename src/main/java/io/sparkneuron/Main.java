@@ -27,7 +27,13 @@ import picocli.CommandLine.ParseResult;
       "",
       "./submit.sh alone trains on data/line.csv. ./submit.sh COMMAND --help lists the options of a command."
     },
-    subcommands = TrainCommand.class)
+    subcommands = {
+      TrainCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
+      ModelsCommand.class,
+      RunsCommand.class
+    })
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -44,15 +50,23 @@ public final class Main {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"spark-neuron " + (version == null ? "(unpackaged)" : version)};
+      return new String[] {"spark-neuron " + Main.version()};
     }
+  }
+
+  static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(unpackaged)" : version;
   }
 
   private static volatile boolean ended;
 
   /** Whether the JVM is being stopped from outside: what fails then is no failure. */
   private static volatile boolean interrupted;
+
+  static boolean isInterrupted() {
+    return interrupted;
+  }
 
   private Main() {}
 
@@ -98,36 +112,44 @@ public final class Main {
     if (CommandLine.printHelpIfRequested(parsed)) {
       return ExitCode.DONE;
     }
-    if (!parsed.hasSubcommand()) {
+    ParseResult typed = command(parsed);
+    if (!(typed.commandSpec().userObject() instanceof JobCommand)) {
       parsed.errors().forEach(error -> problems.add(error.getMessage()));
-      problems.add("command must be train; see --help");
+      problems.add(
+          "command must be one of "
+              + String.join(", ", typed.commandSpec().subcommands().keySet())
+              + "; see --help");
       problems.throwIfAny();
     }
     // Once to know where the configuration is, once more with what it says.
-    CommandLine train = parsed.subcommand().commandSpec().commandLine();
-    String file = ((TrainCommand) train.getCommand()).config;
+    String file = ((JobCommand) typed.commandSpec().userObject()).configFile();
     ConfigFile config =
-        file == null ? ConfigFile.none() : ConfigFile.read(file, train.getCommandSpec(), problems);
-    parsed = parse(new Main(), config, args);
-    List<Exception> errors = parsed.subcommand().errors();
+        file == null ? ConfigFile.none() : ConfigFile.read(file, typed.commandSpec(), problems);
+    typed = command(parse(new Main(), config, args));
+    List<Exception> errors = typed.errors();
     errors.forEach(error -> problems.add(error.getMessage()));
     if (errors.stream().anyMatch(CommandLine.OverwrittenOptionException.class::isInstance)) {
       // After this one picocli fills in no defaults, so there is nothing more to look at.
       problems.throwIfAny();
     }
-    TrainCommand command = (TrainCommand) parsed.subcommand().commandSpec().userObject();
+    JobCommand command = (JobCommand) typed.commandSpec().userObject();
     command.completeFrom(config);
-    TrainRequest request = TrainRequest.of(command, problems);
-    problems.throwIfAny();
-    return new TrainJob(request, out, err).run();
+    return command.run(problems, out, err);
+  }
+
+  /** The innermost command that was named. */
+  private static ParseResult command(ParseResult parsed) {
+    return parsed.hasSubcommand() ? command(parsed.subcommand()) : parsed;
   }
 
   private static ParseResult parse(Main main, ConfigFile config, String[] args) {
     CommandLine line = new CommandLine(main).setDefaultValueProvider(config);
-    line.getCommandSpec().parser().collectErrors(true);
-    line.getSubcommands()
-        .values()
-        .forEach(sub -> sub.getCommandSpec().parser().collectErrors(true));
+    collectErrors(line);
     return line.parseArgs(args);
+  }
+
+  private static void collectErrors(CommandLine line) {
+    line.getCommandSpec().parser().collectErrors(true);
+    line.getSubcommands().values().forEach(Main::collectErrors);
   }
 }

@@ -34,7 +34,7 @@ public final class NeuronTraining {
    * What came out.
    *
    * @param result the neuron and how it was found
-   * @param evaluation the neuron on the training rows; empty when the training diverged
+   * @param evaluation the neuron on the rows that judge; empty when the training diverged
    * @param warnings sentences about the data
    */
   public record Outcome(
@@ -65,21 +65,23 @@ public final class NeuronTraining {
   public static Outcome train(
       TrainingRows rows, LoadSettings load, TrainingSettings settings, TrainingListener listener) {
     try (ClusterPoints cluster = new ClusterPoints(rows, load)) {
-      DataSummary summary = cluster.summary();
+      Points points = points(cluster, load);
       listener.loaded(cluster);
-      Points points =
-          load.gradient() == LoadSettings.Gradient.ONE_PASS
-              ? new SummaryPoints(cluster.columns(), summary)
-              : cluster;
       TrainingResult result = new Trainer(points, settings, listener::epochDone).train();
       listener.finished();
       Optional<Evaluation> evaluation =
           result.stop() instanceof StopReason.Diverged
               ? Optional.empty()
-              : Optional.of(
-                  Evaluation.of(
-                      points.evaluationSums(result.neuron()), summary.deviation(summary.inputs())));
+              : Optional.of(cluster.judge(result.neuron()));
       return new Outcome(result, evaluation, cluster.warnings());
     }
+  }
+
+  /** What answers the epochs; loads the rows. */
+  static Points points(ClusterPoints cluster, LoadSettings load) {
+    DataSummary summary = cluster.summary();
+    return load.gradient() == LoadSettings.Gradient.ONE_PASS
+        ? new SummaryPoints(cluster.columns(), summary)
+        : cluster;
   }
 }

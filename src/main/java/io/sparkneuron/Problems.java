@@ -56,6 +56,13 @@ final class Problems {
     }
   }
 
+  static boolean yesOrNo(String key, String text, Problems problems) {
+    if (!text.equals("true") && !text.equals("false")) {
+      problems.add(key + " must be true or false, but got " + quoted(text));
+    }
+    return text.equals("true");
+  }
+
   /** One of some words, in lower case on the command line. */
   static <E extends Enum<E>> E word(String key, Class<E> words, String text) {
     List<String> names = new ArrayList<>();

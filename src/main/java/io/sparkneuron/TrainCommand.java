@@ -1,10 +1,12 @@
 package io.sparkneuron;
 
+import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -16,11 +18,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true,
     abbreviateSynopsis = true,
+    descriptionHeading = "%n",
     description = {
-      "",
-      "Reads rows, trains a neuron (label = w * features + b) and publishes it as a version of the store.",
-      ""
+      "Trains a neuron on rows and publishes it as a version of the store.",
+      "The neuron is label = w * features + b; the version serves if it passes the bars."
     },
+    optionListHeading = "%n",
     footer = {
       "",
       "Examples:",
@@ -28,9 +31,9 @@ import picocli.CommandLine.Spec;
       "  ./submit.sh --packages org.apache.hadoop:hadoop-aws:3.5.0 train --input s3a://lake/homes --where \"day > '2026-11-15'\" --features area,rooms --label price --store s3a://lake/models/homes",
       "",
       "Exit codes: 0 done; 1 unexpected failure; 2 wrong option; 3 data refused; 4 diverged, nothing published;",
-      "5 published, but a limit came before convergence; 6 store refused."
+      "5 published but not promoted; 6 store refused."
     })
-final class TrainCommand {
+final class TrainCommand implements JobCommand {
   @Spec private CommandSpec spec;
 
   @Option(
@@ -40,39 +43,7 @@ final class TrainCommand {
           "Properties file; its keys are the option names below without dashes. The command line wins.")
   String config;
 
-  @Option(
-      names = "--input",
-      paramLabel = "PATH",
-      arity = "1..*",
-      description = "Files or folders, on any file system that Spark reads.")
-  List<String> input;
-
-  @Option(
-      names = "--table",
-      paramLabel = "NAME",
-      description = "A catalog table, instead of --input.")
-  String table;
-
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      description =
-          "csv, parquet, orc, json or any other Spark format. Default: by file ending, else parquet. A csv has a header.")
-  String format;
-
-  @Option(
-      names = "--option",
-      paramLabel = "K=V",
-      arity = "1",
-      description =
-          "Option of the format, e.g. --option header=false --option sep=';'. In a config file: option.K=V.")
-  List<String> options;
-
-  @Option(
-      names = "--where",
-      paramLabel = "SQL",
-      description = "Train only on rows for which this holds.")
-  String where;
+  @Mixin SourceOptions source;
 
   @Option(
       names = "--features",
@@ -177,6 +148,65 @@ final class TrainCommand {
   String gradient;
 
   @Option(
+      names = "--holdout",
+      paramLabel = "F",
+      defaultValue = "0",
+      description =
+          "Share of rows kept from training to judge it, chosen by a hash of the row's values. Default: ${DEFAULT-VALUE}")
+  String holdout;
+
+  @Option(
+      names = "--max-rmse",
+      paramLabel = "R",
+      description = "Serve only with at most this rmse.")
+  String maxRmse;
+
+  @Option(names = "--min-r2", paramLabel = "R", description = "Serve only with at least this r2.")
+  String minR2;
+
+  @Option(
+      names = "--max-regression",
+      paramLabel = "F",
+      description =
+          "Serve only if the rmse is at most (1 + F) times that of the serving version on the same rows.")
+  String maxRegression;
+
+  @Option(
+      names = "--warm-start",
+      paramLabel = "true|false",
+      defaultValue = "true",
+      description =
+          "Start from the serving version, unless --init or --seed is given. Default: ${DEFAULT-VALUE}")
+  String warmStart;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "true|false",
+      defaultValue = "true",
+      description =
+          "Go on from a checkpoint of the same rows and settings. Default: ${DEFAULT-VALUE}")
+  String resume;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N|Ns",
+      defaultValue = "60s",
+      description =
+          "Keep the state every N epochs or, with an s, every N seconds. Default: ${DEFAULT-VALUE}")
+  String checkpointEvery;
+
+  @Option(
+      names = "--force",
+      description = "Train even if neither rows nor settings changed since the serving version.")
+  boolean force;
+
+  @Option(
+      names = "--metrics-file",
+      paramLabel = "FILE",
+      description = "Also write what happened in the Prometheus text format.")
+  String metricsFile;
+
+  @Option(
       names = "--store",
       paramLabel = "DIR",
       defaultValue = "models",
@@ -206,14 +236,21 @@ final class TrainCommand {
       description = "Show this help.")
   boolean help;
 
-  /** Fills in what the command line left open. */
-  void completeFrom(ConfigFile configFile) {
-    if (input == null) {
-      input = configFile.paths("input");
-    }
-    if (options == null) {
-      options = configFile.pairs("option");
-    }
+  @Override
+  public String configFile() {
+    return config;
+  }
+
+  @Override
+  public void completeFrom(ConfigFile configFile) {
+    source.completeFrom(configFile);
+  }
+
+  @Override
+  public ExitCode run(Problems problems, PrintStream out, PrintStream err) {
+    TrainRequest request = TrainRequest.of(this, problems);
+    problems.throwIfAny();
+    return new TrainJob(request, out, err).run();
   }
 
   /** The typed values by option name, for the record; formats' options and switches apart. */

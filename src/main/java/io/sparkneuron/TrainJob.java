@@ -1,21 +1,30 @@
 package io.sparkneuron;
 
+import io.sparkneuron.cluster.ClusterPoints;
 import io.sparkneuron.cluster.TrainingRows;
+import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Evaluation;
-import io.sparkneuron.core.Scaling;
+import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.Points;
 import io.sparkneuron.core.StopReason;
+import io.sparkneuron.core.Trainer;
 import io.sparkneuron.core.TrainingResult;
+import io.sparkneuron.core.TrainingSettings;
+import io.sparkneuron.core.TrainingState;
+import io.sparkneuron.store.Checkpoint;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.ModelVersion;
 import java.io.PrintStream;
-import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The story of {@code train}: open, train, judge, publish, tell. */
+/** The story of {@code train}: open, load, train, judge, publish, promote, tell. */
 final class TrainJob {
   private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
 
@@ -30,7 +39,6 @@ final class TrainJob {
   }
 
   ExitCode run() {
-    long began = System.nanoTime();
     SparkSession spark =
         Session.open(
             "spark-neuron train " + request.source().name(), request.source().table().isPresent());
@@ -38,126 +46,196 @@ final class TrainJob {
       ModelStore store =
           new ModelStore(request.store(), spark.sparkContext().hadoopConfiguration());
       store.check();
-      TrainingRows rows = request.source().open(spark, request.columns());
       if (request.dryRun()) {
+        TrainingRows rows = request.source().open(spark, request.columns());
         out.println(
             "Checked: in %s are the columns %s, and the store %s can take a version. Nothing was trained."
                 .formatted(
                     rows.source(), String.join(", ", request.columns().all()), store.location()));
         return ExitCode.DONE;
       }
-      TrainingListener listener =
-          request.explain()
-              ? new Explanation(out, request.training())
-              : new Progress(err, request.training().stop().epochs());
-      NeuronTraining.Outcome outcome =
-          NeuronTraining.train(rows, request.load(), request.training(), listener);
-      outcome.warnings().forEach(warning -> LOG.warn("warning: {}", warning));
-      if (outcome.result().stop() instanceof StopReason.Diverged diverged) {
-        err.println(
-            "Cannot train on "
-                + rows.source()
-                + ": "
-                + diverged.sentence()
-                + ". Nothing was published.");
-        return ExitCode.TRAINING_FAILED;
-      }
-      Evaluation evaluation = outcome.evaluation().orElseThrow();
-      // Before publishing, so that the line is not lost when the store fails at last.
-      tell(outcome.result(), evaluation);
-      say("model", store.publish(version(spark, outcome.result(), evaluation)));
-      say("took", Numbers.duration((System.nanoTime() - began) / 1e9));
-      return outcome.result().stop().converged() ? ExitCode.DONE : ExitCode.NOT_PROMOTED;
+      RunLog log = new RunLog(store, request, spark);
+      Optional<ExitCode> answer = log.begin(out);
+      return answer.isPresent() ? answer.get() : run(spark, store, log);
     } finally {
       spark.stop();
     }
   }
 
-  private ModelVersion version(SparkSession spark, TrainingResult result, Evaluation evaluation) {
-    return new ModelVersion(
-        request.runId().orElseGet(() -> spark.sparkContext().applicationId()),
-        request.columns(),
-        result,
-        evaluation,
-        new ModelVersion.Provenance(
-            request.settings(),
-            request.training().seed(),
-            spark.version(),
-            System.getProperty("java.version"),
-            Instant.now()));
+  /** The work, and the record of it, whatever happens. */
+  private ExitCode run(SparkSession spark, ModelStore store, RunLog log) {
+    try {
+      ExitCode code = work(spark, store, log);
+      log.end(code);
+      return code;
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
+      if (!Main.isInterrupted()) {
+        // A run that was interrupted did not end: another one may go on where it was.
+        log.message(String.valueOf(e.getMessage()).split("\\R", 2)[0]);
+        log.end(ExitCode.of(e));
+      }
+      throw e;
+    }
   }
 
-  private void tell(TrainingResult result, Evaluation evaluation) {
-    out.println(Numbers.line(result.neuron(), request.columns()));
-    out.println();
-    say("exactly", result.neuron().toString());
-    say("stopped", stopped(result));
-    say(
-        "started",
-        result.start()
-            + (request.training().init().isPresent()
-                ? " (given)"
-                : " (random, seed " + request.training().seed() + ")"));
-    say(
-        "learning rate",
-        Numbers.show(result.learningRate())
-            + ", scale "
-            + result.scaling().name().toLowerCase(Locale.ROOT));
-    say("rows", result.summary().counts().toString());
-    say(
-        "rmse",
-        Numbers.show(evaluation.rmse(), 6)
-            + " (always predicting the mean: "
-            + Numbers.show(evaluation.baselineRmse(), 6)
-            + ")"
-            + (evaluation.r2().isPresent()
-                ? ", r2 " + Numbers.show(evaluation.r2().getAsDouble())
-                : ""));
-    say(
-        "least squares",
-        Numbers.show(result.distanceToLeastSquares(), 3)
-            + " away"
-            + (evaluation.baselineRmse() > 0
-                ? ", in standard deviations of " + request.columns().label()
-                : ""));
-    note(
-        "constant",
-        "(constant, so the weight is 0)",
-        "(constant)",
-        result.constantInputs(),
-        result);
-    note(
-        "collinear",
-        "(combinations of each other, or too nearly so to tell apart: they share the minimum-norm answer)",
-        "(combinations of each other, or too nearly so to tell apart)",
-        result.collinearInputs(),
-        result);
+  private ExitCode work(SparkSession spark, ModelStore store, RunLog log) {
+    TrainingRows rows = log.timed("open", () -> request.source().open(spark, request.columns()));
+    Optional<ModelStore.Serving> serving = store.serving();
+    Optional<ModelVersion> parent = serving.map(s -> store.version(s.promotion().version()));
+    log.previous(parent);
+    TrainingListener listener =
+        request.explain()
+            ? new Explanation(out, request.training())
+            : new Progress(err, request.training().stop().epochs());
+    try (ClusterPoints cluster = new ClusterPoints(rows, request.load())) {
+      Points points = log.timed("load", () -> NeuronTraining.points(cluster, request.load()));
+      DataSummary summary = points.summary();
+      log.rows(summary.counts());
+      cluster.warnings().forEach(warning -> LOG.warn("warning: {}", warning));
+      String fingerprint = "%016x".formatted(summary.fingerprint());
+      if (!request.force()
+          && !request.explain()
+          && parent.isPresent()
+          && isUnchanged(parent.get(), fingerprint)) {
+        int version = serving.get().promotion().version();
+        log.publication(OptionalInt.empty(), Optional.empty(), serving, serving);
+        log.message(
+            "Nothing changed since version %d, which serves: the same rows and settings. Nothing was published (--force trains anyway)."
+                .formatted(version));
+        out.println(log.message());
+        store.repairCurrent();
+        return ExitCode.DONE;
+      }
+      listener.loaded(cluster);
+      Beginning beginning = beginning(store, serving, parent, fingerprint, summary.inputs());
+      TrainingResult result =
+          log.timed("train", () -> train(points, listener, store, log, beginning, fingerprint));
+      log.trained(result);
+      if (result.stop() instanceof StopReason.Diverged diverged) {
+        log.message(
+            "Cannot train on "
+                + rows.source()
+                + ": "
+                + diverged.sentence()
+                + ". Nothing was published.");
+        err.println(log.message());
+        return ExitCode.TRAINING_FAILED;
+      }
+      Evaluation evaluation = log.timed("judge", () -> cluster.judge(result.neuron()));
+      log.judged(cluster.judgedOn(), evaluation, Optional.empty());
+      // Before publishing, so that the line is not lost when the store fails at last.
+      new Telling(out, request.columns()).result(result, evaluation, cluster.judgedOn());
+      say("started", result.start() + " (" + beginning.from() + ")");
+      OptionalInt parentNumber =
+          serving.map(s -> OptionalInt.of(s.promotion().version())).orElse(OptionalInt.empty());
+      Publisher publisher = new Publisher(request, store, cluster, log, out);
+      int version =
+          log.timed(
+              "publish",
+              () -> publisher.publish(log.version(spark, beginning.seed(), result, parentNumber)));
+      say("model", store.versionLocation(version));
+      ExitCode code = log.timed("promote", () -> publisher.promote(version, result, evaluation));
+      Checkpoints.remove(store, log.run());
+      beginning.resumed().ifPresent(run -> Checkpoints.remove(store, run));
+      say("took", Numbers.duration(log.seconds()));
+      return code;
+    }
   }
 
-  /** The sentence, and what to do about it where the data can be learned. */
-  private static String stopped(TrainingResult result) {
-    String whiten = result.scaling() == Scaling.Kind.WHITEN ? "" : " or use --scale whiten";
-    StopReason stop = result.stop();
-    if (stop instanceof StopReason.EpochLimit) {
-      return stop.sentence() + "; raise --epochs" + whiten;
-    }
-    if (stop instanceof StopReason.TimeLimit) {
-      return stop.sentence() + "; raise --max-minutes" + whiten;
-    }
-    return stop instanceof StopReason.Stalled
-        ? stop.sentence() + "; raise --learning-rate" + whiten
-        : stop.sentence();
+  // ---- Where to begin ----
+
+  /**
+   * @param state where training begins
+   * @param seed names the random start, if there is one
+   * @param from in words
+   * @param resumed the run whose checkpoint it is
+   */
+  private record Beginning(TrainingState state, long seed, String from, Optional<String> resumed) {}
+
+  private boolean isUnchanged(ModelVersion serving, String fingerprint) {
+    Map<String, String> then = new HashMap<>(serving.provenance().settings());
+    then.put("seed", String.valueOf(serving.provenance().seed()));
+    return serving.columns().equals(request.columns())
+        && serving.provenance().dataFingerprint().equals(fingerprint)
+        && request.decisiveSettings(then).equals(request.decisiveSettings());
   }
 
-  private void note(
-      String key, String whitened, String raw, List<String> inputs, TrainingResult result) {
-    if (!inputs.isEmpty()) {
-      boolean isWhitened = result.scaling() == Scaling.Kind.WHITEN;
-      say(key, String.join(", ", inputs) + " " + (isWhitened ? whitened : raw));
+  private Beginning beginning(
+      ModelStore store,
+      Optional<ModelStore.Serving> serving,
+      Optional<ModelVersion> parent,
+      String fingerprint,
+      int inputs) {
+    TrainingSettings settings = request.training();
+    if (request.resume()) {
+      Optional<Checkpoints.Found> found = Checkpoints.find(store, fingerprint, request);
+      if (found.isPresent()) {
+        Checkpoint checkpoint = found.get().checkpoint();
+        LOG.info(
+            "going on after epoch {} of run {}, which did not end",
+            checkpoint.epoch(),
+            found.get().run());
+        return new Beginning(
+            checkpoint.state(),
+            checkpoint.seed(),
+            "went on after epoch %d of run %s".formatted(checkpoint.epoch(), found.get().run()),
+            Optional.of(found.get().run()));
+      }
     }
+    if (request.warmStart() && parent.isPresent()) {
+      int version = serving.orElseThrow().promotion().version();
+      if (parent.get().columns().equals(request.columns())) {
+        return begin(
+            parent.get().neuron(), settings.seed(), "version " + version + ", which serves");
+      }
+      LOG.info(
+          "no warm start: version {} has {} = f({}), this training {} = f({})",
+          version,
+          parent.get().columns().label(),
+          String.join(", ", parent.get().columns().features()),
+          request.columns().label(),
+          String.join(", ", request.columns().features()));
+    }
+    return begin(
+        settings.start(inputs),
+        settings.seed(),
+        settings.init().isPresent() ? "given" : "random, seed " + settings.seed());
+  }
+
+  private static Beginning begin(Neuron start, long seed, String from) {
+    return new Beginning(new TrainingState(start, start, List.of()), seed, from, Optional.empty());
+  }
+
+  private TrainingResult train(
+      Points points,
+      TrainingListener listener,
+      ModelStore store,
+      RunLog log,
+      Beginning beginning,
+      String fingerprint) {
+    Checkpoints checkpoints =
+        new Checkpoints(
+            store,
+            log.run(),
+            request.checkpoints(),
+            beginning.state(),
+            beginning.seed(),
+            fingerprint,
+            request.decisiveSettings());
+    TrainingResult result =
+        new Trainer(
+                points,
+                request.training(),
+                epoch -> {
+                  listener.epochDone(epoch);
+                  checkpoints.epochDone(epoch);
+                })
+            .train(beginning.state());
+    listener.finished();
+    return result;
   }
 
   private void say(String key, String value) {
-    out.printf("  %-14s %s%n", key, value);
+    Telling.say(out, key, value);
   }
 }

@@ -4,14 +4,16 @@ import io.sparkneuron.cluster.LoadSettings;
 import io.sparkneuron.cluster.TrainingSource;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.QualityGate;
 import io.sparkneuron.core.Scaling;
 import io.sparkneuron.core.TrainingSettings;
+import io.sparkneuron.store.RunFiles;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.apache.spark.storage.StorageLevel;
@@ -23,8 +25,14 @@ import org.apache.spark.storage.StorageLevel;
  * @param columns which of their columns
  * @param load what the rows must be like
  * @param training how to train
+ * @param gate what the version must be like to serve
  * @param store where the version goes
  * @param runId names the run; empty: Spark's application id
+ * @param warmStart whether to start from the serving version
+ * @param resume whether to go on from a checkpoint
+ * @param checkpoints when to write one
+ * @param force train even if nothing changed
+ * @param metricsFile where the metrics go
  * @param dryRun check, train nothing
  * @param explain tell the epochs in words
  * @param settings the effective options by name, for the record
@@ -34,36 +42,39 @@ record TrainRequest(
     Columns columns,
     LoadSettings load,
     TrainingSettings training,
+    QualityGate gate,
     String store,
     Optional<String> runId,
+    boolean warmStart,
+    boolean resume,
+    CheckpointRule checkpoints,
+    boolean force,
+    Optional<String> metricsFile,
     boolean dryRun,
     boolean explain,
     Map<String, String> settings) {
   private static final Pattern SECRET =
       Pattern.compile("(?i)secret|password|passwd|token|credential|access.?key|api.?key");
 
+  /** Options that decide the result, beside the rows, the seed and the start. */
+  private static final List<String> DECISIVE =
+      List.of(
+          "features",
+          "label",
+          "scale",
+          "learning-rate",
+          "epochs",
+          "tolerance",
+          "max-minutes",
+          "gradient",
+          "holdout",
+          "max-rmse",
+          "min-r2",
+          "max-regression");
+
   /** What the typed options ask for; every problem is noted. */
   static TrainRequest of(TrainCommand typed, Problems problems) {
-    Map<String, String> formatOptions = new LinkedHashMap<>();
-    for (String option : typed.options == null ? List.<String>of() : typed.options) {
-      int equals = option.indexOf('=');
-      if (equals < 1) {
-        problems.add("option must be name=value, but got " + Problems.quoted(option));
-      } else {
-        formatOptions.put(option.substring(0, equals), option.substring(equals + 1));
-      }
-    }
-    List<String> paths = paths(typed.input, problems);
-    TrainingSource source =
-        problems.change(
-            null,
-            none ->
-                new TrainingSource(
-                    paths,
-                    Optional.ofNullable(typed.table),
-                    Optional.ofNullable(typed.format),
-                    formatOptions,
-                    Optional.ofNullable(typed.where)));
+    TrainingSource source = typed.source.source(problems);
     Columns columns =
         problems.change(
             null,
@@ -91,6 +102,7 @@ record TrainRequest(
             l ->
                 l.withGradient(
                     Problems.word("gradient", LoadSettings.Gradient.class, typed.gradient)));
+    load = problems.change(load, l -> l.withHoldout(Problems.number("holdout", typed.holdout)));
     if (typed.store.isBlank()) {
       problems.add("store must be a folder, but got nothing");
     }
@@ -99,23 +111,19 @@ record TrainRequest(
         columns,
         load,
         training(typed, problems, columns),
+        gate(typed, problems),
         typed.store,
-        Optional.ofNullable(typed.runId),
+        runId(typed, problems),
+        typed.seed == null
+            && typed.init.equals("random")
+            && Problems.yesOrNo("warm-start", typed.warmStart, problems),
+        Problems.yesOrNo("resume", typed.resume, problems),
+        CheckpointRule.parse(typed.checkpointEvery, problems),
+        typed.force,
+        Optional.ofNullable(typed.metricsFile),
         typed.dryRun,
         typed.explain,
-        settings(typed, formatOptions));
-  }
-
-  /** The input up to the first word that looks like an option: a list swallows unknown ones. */
-  private static List<String> paths(List<String> input, Problems problems) {
-    List<String> words = input == null ? List.of() : input;
-    for (int i = 0; i < words.size(); i++) {
-      if (words.get(i).startsWith("-")) {
-        problems.add("Unknown option: '" + words.get(i) + "' (a path is written ./-name)");
-        return words.subList(0, i);
-      }
-    }
-    return words;
+        settings(typed));
   }
 
   private static TrainingSettings training(TrainCommand typed, Problems problems, Columns columns) {
@@ -184,13 +192,67 @@ record TrainRequest(
     }
   }
 
+  private static QualityGate gate(TrainCommand typed, Problems problems) {
+    QualityGate gate = QualityGate.open();
+    if (typed.maxRmse != null) {
+      gate = problems.change(gate, g -> g.withMaxRmse(Problems.number("max-rmse", typed.maxRmse)));
+    }
+    if (typed.minR2 != null) {
+      gate = problems.change(gate, g -> g.withMinR2(Problems.number("min-r2", typed.minR2)));
+    }
+    if (typed.maxRegression != null) {
+      gate =
+          problems.change(
+              gate,
+              g -> g.withMaxRegression(Problems.number("max-regression", typed.maxRegression)));
+    }
+    return gate;
+  }
+
+  private static Optional<String> runId(TrainCommand typed, Problems problems) {
+    if (typed.runId != null && !RunFiles.isId(typed.runId)) {
+      problems.add(
+          "run-id must be up to 128 letters, digits, dots, dashes and underlines, but got "
+              + Problems.quoted(typed.runId));
+      return Optional.empty();
+    }
+    return Optional.ofNullable(typed.runId);
+  }
+
   /** The effective settings by option name; secrets are left out of the record. */
-  private static Map<String, String> settings(
-      TrainCommand typed, Map<String, String> formatOptions) {
+  private static Map<String, String> settings(TrainCommand typed) {
     Map<String, String> settings = typed.typed();
-    formatOptions.forEach(
-        (key, value) ->
-            settings.put("option." + key, SECRET.matcher(key).find() ? "*****" : value));
+    SourceOptions.pairs("option", typed.source.options, new Problems())
+        .forEach(
+            (key, value) ->
+                settings.put("option." + key, SECRET.matcher(key).find() ? "*****" : value));
     return settings;
+  }
+
+  /** The settings that decide the result; seed and start only if they were given. */
+  Map<String, String> decisiveSettings() {
+    return decisive(settings, settings.containsKey("seed"), isStartGiven());
+  }
+
+  /** The same of an earlier training, for comparison with {@link #decisiveSettings}. */
+  Map<String, String> decisiveSettings(Map<String, String> earlier) {
+    return decisive(earlier, settings.containsKey("seed"), isStartGiven());
+  }
+
+  private boolean isStartGiven() {
+    return training.init().isPresent();
+  }
+
+  private static Map<String, String> decisive(
+      Map<String, String> settings, boolean withSeed, boolean withStart) {
+    Map<String, String> decisive = new TreeMap<>(settings);
+    decisive
+        .keySet()
+        .removeIf(
+            key ->
+                !(DECISIVE.contains(key)
+                    || (withSeed && key.equals("seed"))
+                    || (withStart && key.equals("init"))));
+    return decisive;
   }
 }

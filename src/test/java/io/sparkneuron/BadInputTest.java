@@ -279,7 +279,7 @@ class BadInputTest {
       assertThat(answer.err().strip()).as(c.toString()).matches("Cannot .*[.?]");
       assertThat(answer.err()).as("length of stderr of %s", c).hasSizeLessThan(1200);
     }
-    assertThat(Files.exists(stores.resolve("store")))
+    assertThat(Files.exists(stores.resolve("store/versions")))
         .as("whether %s published%s", c, all)
         .isEqualTo(c.published());
     Matcher counts = COUNTS.matcher(answer.out() + answer.err());

@@ -1,23 +1,41 @@
 package io.sparkneuron.store;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsAction;
 
-/** Where versions live: a folder on any Hadoop file system. */
+/**
+ * Versions of a model, which of them serves, and what each run did: a folder on any Hadoop file
+ * system, to which files are only ever added.
+ *
+ * <p>What holds when several processes write at once, or are killed, is said in {@link StoreFiles}:
+ * every file is there whole or not at all, and each number is given once. "There is none" is an
+ * answer; "could not look" is a {@link StoreRefusedException}.
+ */
 public final class ModelStore {
   private static final Pattern VERSION = Pattern.compile("v(\\d{6,9})\\.json");
+  private static final Pattern PROMOTION = Pattern.compile("p(\\d{6,9})\\.json");
   private static final int TRIES = 1000;
 
   private final Path folder;
-  private final FileSystem files;
-  private final StoreFiles storeFiles;
+  private final FileSystem hadoopFiles;
+  private final StoreFiles files;
+  private final StoreAccess access;
+  private final RunFiles runs;
+
+  /** The version that serves, by the highest promotion, which has this number. */
+  public record Serving(int number, Promotion promotion) {}
 
   /**
    * A store at a folder that need not exist yet.
@@ -27,17 +45,19 @@ public final class ModelStore {
   public ModelStore(String folder, Configuration hadoop) {
     try {
       Path path = new Path(folder);
-      files = path.getFileSystem(hadoop);
-      this.folder = files.makeQualified(path);
-      storeFiles = new StoreFiles(hadoop);
+      hadoopFiles = path.getFileSystem(hadoop);
+      this.folder = hadoopFiles.makeQualified(path);
+      files = new StoreFiles(hadoop);
+      access = new StoreAccess(StoreFiles.shown(this.folder));
+      runs = new RunFiles(new Path(this.folder, "runs"), hadoopFiles, files, access);
     } catch (IOException | RuntimeException e) {
       // A file system whose classes are missing comes as a RuntimeException.
-      throw refused("open", folder, e);
+      throw StoreAccess.refused("open", folder, e);
     }
   }
 
   public String location() {
-    return shown(folder);
+    return StoreFiles.shown(folder);
   }
 
   /**
@@ -47,85 +67,242 @@ public final class ModelStore {
    *     in
    */
   public void check() {
-    Path existing = folder;
-    try {
-      while (existing != null && !files.exists(existing)) {
-        existing = existing.getParent();
-      }
-      if (existing != null && !files.getFileStatus(existing).isDirectory()) {
-        throw new StoreRefusedException(
-            "Cannot use the store %s: %s is a file, not a folder. Set --store."
-                .formatted(location(), shown(existing)));
-      }
-      if (existing != null) {
-        files.access(existing, FsAction.WRITE_EXECUTE);
-      }
-      highestVersion();
-    } catch (IOException e) {
-      throw refused("use", location(), e);
-    }
+    access.attempt(
+        "use",
+        () -> {
+          Path existing = folder;
+          while (existing != null && !hadoopFiles.exists(existing)) {
+            existing = existing.getParent();
+          }
+          if (existing != null && !hadoopFiles.getFileStatus(existing).isDirectory()) {
+            throw new StoreRefusedException(
+                "Cannot use the store %s: %s is a file, not a folder. Set --store."
+                    .formatted(location(), StoreFiles.shown(existing)));
+          }
+          if (existing != null) {
+            hadoopFiles.access(existing, FsAction.WRITE_EXECUTE);
+          }
+          return highest(versions());
+        });
+  }
+
+  // ---- Versions ----
+
+  /** The numbers of all versions, in order. */
+  public List<Integer> versions() {
+    return access.attempt("read", () -> numbers("versions", VERSION));
   }
 
   /**
    * Publishes a version under the next free number: whole or not at all.
    *
-   * @return the file
+   * @return its number
    * @throws StoreRefusedException if it cannot be written
    */
-  public String publish(ModelVersion version) {
+  public int publish(ModelVersion version) {
+    return access.attempt(
+        "write to",
+        () -> {
+          int number = highest(versions()) + 1;
+          for (int attempt = 0; attempt < TRIES; attempt++, number++) {
+            if (files.createNew(versionFile(number), version.toJson(number))) {
+              return number;
+            }
+          }
+          throw new StoreRefusedException(
+              "Cannot write to the store %s: %d other runs got there first. Try again."
+                  .formatted(location(), TRIES));
+        });
+  }
+
+  /**
+   * Reads a version.
+   *
+   * @throws StoreRefusedException if there is none of this number, or it cannot be understood
+   */
+  public ModelVersion version(int number) {
+    return read(versionFile(number), text -> ModelVersion.fromJson(text, number))
+        .orElseThrow(
+            () ->
+                new StoreRefusedException(
+                    "Cannot read version %d of the store %s: there is none (found: %s)."
+                        .formatted(number, location(), listed(versions()))));
+  }
+
+  /** The text of a version's file, as it stands; {@link #version} understands it. */
+  public String versionText(int number) {
+    version(number);
+    return access.attempt("read", () -> files.read(versionFile(number))).orElseThrow();
+  }
+
+  /** The file of a version, for people. */
+  public String versionLocation(int number) {
+    return StoreFiles.shown(versionFile(number));
+  }
+
+  /** The version that a run published, if it did. */
+  public OptionalInt versionOf(String run) {
+    List<Integer> numbers = versions();
+    for (int i = numbers.size() - 1; i >= 0; i--) {
+      if (version(numbers.get(i)).run().equals(run)) {
+        return OptionalInt.of(numbers.get(i));
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  // ---- Promotions ----
+
+  /** The numbers of all promotions, in order. */
+  public List<Integer> promotions() {
+    return access.attempt("read", () -> numbers("promotions", PROMOTION));
+  }
+
+  /**
+   * @throws StoreRefusedException if there is none of this number, or it cannot be understood
+   */
+  public Promotion promotion(int number) {
+    return read(promotionFile(number), Promotion::fromJson)
+        .orElseThrow(
+            () ->
+                new StoreRefusedException(
+                    "Cannot read promotion %d of the store %s: there is none."
+                        .formatted(number, location())));
+  }
+
+  /** The version that serves; empty before the first promotion. */
+  public Optional<Serving> serving() {
+    int number = highest(promotions());
+    return number == 0 ? Optional.empty() : Optional.of(new Serving(number, promotion(number)));
+  }
+
+  /**
+   * Makes a version serve, if nothing was promoted in between.
+   *
+   * @param after number of the promotion that this decision knew, 0 for none
+   * @return false if another promotion got there first
+   */
+  public boolean promote(int after, Promotion promotion) {
+    boolean done =
+        access.attempt(
+            "write to", () -> files.createNew(promotionFile(after + 1), promotion.toJson()));
+    if (done) {
+      repairCurrent();
+    }
+    return done;
+  }
+
+  /**
+   * The version that a rollback leads to: the one that served before the present one was first
+   * promoted. Rolling back twice goes back two versions.
+   */
+  public OptionalInt previous() {
+    Deque<Integer> stack = new ArrayDeque<>();
+    for (int number : promotions()) {
+      int version = promotion(number).version();
+      if (stack.contains(version)) {
+        while (stack.peek() != version) {
+          stack.pop();
+        }
+      } else {
+        stack.push(version);
+      }
+    }
+    if (stack.size() < 2) {
+      return OptionalInt.empty();
+    }
+    stack.pop();
+    return OptionalInt.of(stack.pop());
+  }
+
+  /**
+   * Copies the serving version to {@code current.json}, a convenience for readers that want one
+   * file. Best effort: it may be behind until the next command that writes.
+   *
+   * @return whether the copy is right now
+   */
+  public boolean repairCurrent() {
     try {
-      int number = highestVersion() + 1;
-      for (int attempt = 0; attempt < TRIES; attempt++, number++) {
-        Path file = new Path(versions(), "v%06d.json".formatted(number));
-        if (storeFiles.createNew(file, version.toJson(number))) {
-          return shown(file);
+      Path current = new Path(folder, "current.json");
+      Optional<Serving> serving = serving();
+      if (serving.isPresent()) {
+        Optional<String> text = files.read(versionFile(serving.get().promotion().version()));
+        if (text.isPresent() && !text.equals(files.read(current))) {
+          files.replace(current, text.get());
         }
       }
-    } catch (IOException e) {
-      throw refused("write to", location(), e);
+      return true;
+    } catch (IOException | StoreRefusedException e) {
+      return false;
     }
-    throw new StoreRefusedException(
-        "Cannot write to the store %s: %d other runs got there first. Try again."
-            .formatted(location(), TRIES));
   }
 
-  /** 0 when there is none; a folder that cannot be looked into is an error, not an empty store. */
-  private int highestVersion() throws IOException {
-    FileStatus[] found;
+  /** What each run left. */
+  public RunFiles runs() {
+    return runs;
+  }
+
+  // ---- Removing; only prune and a run that tidies its own checkpoints do that ----
+
+  public void deleteVersion(int number) {
+    access.attempt(
+        "tidy",
+        () -> {
+          files.delete(versionFile(number));
+          return number;
+        });
+  }
+
+  public void deletePromotion(int number) {
+    access.attempt(
+        "tidy",
+        () -> {
+          files.delete(promotionFile(number));
+          return number;
+        });
+  }
+
+  // ---- Below ----
+
+  private <T> Optional<T> read(Path file, Function<String, T> understand) {
+    Optional<String> text = access.attempt("read", () -> files.read(file));
     try {
-      found = files.listStatus(versions());
-    } catch (FileNotFoundException none) {
-      return 0;
-    }
-    int highest = 0;
-    if (found.length == 1 && found[0].isFile() && found[0].getPath().equals(versions())) {
+      return text.map(understand);
+    } catch (IllegalArgumentException e) {
       throw new StoreRefusedException(
-          "Cannot use the store %s: %s is a file, not a folder. Set --store."
-              .formatted(location(), shown(versions())));
+          "Cannot read %s: %s.".formatted(StoreFiles.shown(file), e.getMessage()), e);
     }
-    for (FileStatus file : found) {
-      Matcher name = VERSION.matcher(file.getPath().getName());
-      if (name.matches()) {
-        highest = Math.max(highest, Integer.parseInt(name.group(1)));
+  }
+
+  private List<Integer> numbers(String kind, Pattern pattern) throws IOException {
+    List<Integer> numbers = new ArrayList<>();
+    for (String name : files.names(new Path(folder, kind))) {
+      Matcher matcher = pattern.matcher(name);
+      if (matcher.matches()) {
+        numbers.add(Integer.parseInt(matcher.group(1)));
       }
     }
-    return highest;
+    numbers.sort(null);
+    return numbers;
   }
 
-  private Path versions() {
-    return new Path(folder, "versions");
+  private static int highest(List<Integer> numbers) {
+    return numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
   }
 
-  private static StoreRefusedException refused(String verb, String store, Exception cause) {
-    String reason = String.valueOf(cause.getMessage()).split("\\R", 2)[0];
-    return new StoreRefusedException(
-        "Cannot %s the store %s: %s (%s). Look at --store, its permissions, and the --packages of its file system."
-            .formatted(verb, store, reason, cause.getClass().getSimpleName()),
-        cause);
+  private static String listed(List<Integer> numbers) {
+    int from = Math.max(0, numbers.size() - 10);
+    String last =
+        String.join(
+            ", ", numbers.subList(from, numbers.size()).stream().map(String::valueOf).toList());
+    return numbers.isEmpty() ? "none" : (from > 0 ? "…, " : "") + last;
   }
 
-  /** A local path as people write it, any other as a URI. */
-  private static String shown(Path path) {
-    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+  private Path versionFile(int number) {
+    return new Path(folder, "versions/v%06d.json".formatted(number));
+  }
+
+  private Path promotionFile(int number) {
+    return new Path(folder, "promotions/p%06d.json".formatted(number));
   }
 }

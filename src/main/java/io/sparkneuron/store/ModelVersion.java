@@ -1,8 +1,5 @@
 package io.sparkneuron.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkneuron.core.Columns;
@@ -11,84 +8,153 @@ import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
 import io.sparkneuron.core.TrainingResult;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * One published neuron: what it is, how it was trained, how good it is and where it comes from.
  *
  * @param run the run that made it
  * @param columns what its inputs and its label are called
+ * @param neuron the line
  * @param training how it was found
- * @param evaluation how good it is on the training rows
+ * @param evaluatedOn {@code held-out} or {@code training} rows
+ * @param evaluation how good it is on them
  * @param provenance what it takes to make it again
  */
 public record ModelVersion(
     String run,
     Columns columns,
-    TrainingResult training,
+    Neuron neuron,
+    Training training,
+    String evaluatedOn,
     Evaluation evaluation,
     Provenance provenance) {
 
-  /** The layout of the file. A newer one must not be read by older code. */
-  static final int FORMAT = 1;
+  /** The layout of the files of a store. A newer one must not be read by older code. */
+  public static final int FORMAT = 1;
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  public ModelVersion {
+    if (neuron.inputs() != columns.features().size()) {
+      throw new IllegalArgumentException(
+          "neuron.weights must be one for each of the "
+              + columns.features().size()
+              + " features, but got "
+              + neuron.inputs());
+    }
+  }
+
+  /**
+   * How a version was found.
+   *
+   * @param stopReason the name of the reason
+   * @param epochs steps taken
+   * @param meanSquaredError of the final line on the training rows
+   * @param learningRate η
+   * @param scale coordinates of the rule
+   * @param distanceToLeastSquares in standard deviations of the label
+   * @param constantInputs inputs that never change
+   * @param collinearInputs inputs that are combinations of each other
+   * @param rows what became of the rows that were read
+   */
+  public record Training(
+      String stopReason,
+      long epochs,
+      double meanSquaredError,
+      double learningRate,
+      String scale,
+      double distanceToLeastSquares,
+      List<String> constantInputs,
+      List<String> collinearInputs,
+      RowCounts rows) {
+    public Training {
+      constantInputs = List.copyOf(constantInputs);
+      collinearInputs = List.copyOf(collinearInputs);
+    }
+
+    /** What a version tells of a training. */
+    public static Training of(TrainingResult result) {
+      return new Training(
+          result.stop().name(),
+          result.epochs(),
+          result.meanSquaredError(),
+          result.learningRate(),
+          result.scaling().name().toLowerCase(Locale.ROOT),
+          result.distanceToLeastSquares(),
+          result.constantInputs(),
+          result.collinearInputs(),
+          result.summary().counts());
+    }
+  }
 
   /**
    * Where a version comes from.
    *
+   * @param parent the version that served when it was trained
+   * @param dataFingerprint of the training rows
    * @param settings the effective settings by option name
    * @param seed names the random start
+   * @param start the neuron that training started from
+   * @param program version of spark-neuron
    * @param spark version of Spark
    * @param java version of Java
    * @param trainedAt when training ended
    */
   public record Provenance(
-      Map<String, String> settings, long seed, String spark, String java, Instant trainedAt) {
+      OptionalInt parent,
+      String dataFingerprint,
+      Map<String, String> settings,
+      long seed,
+      Neuron start,
+      String program,
+      String spark,
+      String java,
+      Instant trainedAt) {
     public Provenance {
       settings = Map.copyOf(settings);
     }
   }
 
+  /** The neuron as a SQL expression that gives the bits of its predictions. */
+  public String sql() {
+    return SqlExpression.of(neuron, columns);
+  }
+
   /** The content of the version's file. */
   String toJson(int version) {
-    ObjectNode root = JSON.createObjectNode();
+    ObjectNode root = StoreJson.object();
     root.put("format-version", FORMAT).put("version", version).put("run", run);
 
-    Neuron neuron = training.neuron();
     ObjectNode line = root.putObject("neuron");
-    ArrayNode features = line.putArray("features");
-    columns.features().forEach(features::add);
-    ArrayNode weights = line.putArray("weights");
-    for (double weight : neuron.weights()) {
-      weights.add(weight);
-    }
+    columns.features().forEach(line.putArray("features")::add);
+    addAll(line.putArray("weights"), neuron.weights());
     line.put("label", columns.label());
     line.put("bias", neuron.bias());
-    line.put("sql", SqlExpression.of(neuron, columns));
+    line.put("sql", sql());
 
     ObjectNode how = root.putObject("training");
-    how.put("stop-reason", training.stop().name());
+    how.put("stop-reason", training.stopReason());
     how.put("epochs", training.epochs());
-    how.put("mean-squared-error", evaluation.rmse() * evaluation.rmse());
+    how.put("mean-squared-error", training.meanSquaredError());
     how.put("learning-rate", training.learningRate());
-    how.put("scale", training.scaling().name().toLowerCase(Locale.ROOT));
+    how.put("scale", training.scale());
     how.put("distance-to-least-squares", training.distanceToLeastSquares());
     training.constantInputs().forEach(how.putArray("constant-inputs")::add);
     training.collinearInputs().forEach(how.putArray("collinear-inputs")::add);
-    RowCounts counts = training.summary().counts();
+    RowCounts rows = training.rows();
     how.putObject("rows")
-        .put("read", counts.read())
-        .put("used", counts.used())
-        .put("null", counts.nulls())
-        .put("non-finite", counts.nonFinite())
-        .put("malformed", counts.malformed());
+        .put("read", rows.read())
+        .put("used", rows.used())
+        .put("held-out", rows.heldOut())
+        .put("null", rows.nulls())
+        .put("non-finite", rows.nonFinite())
+        .put("malformed", rows.malformed());
 
     ObjectNode judged = root.putObject("evaluation");
-    judged.put("on", "training");
+    judged.put("on", evaluatedOn);
     judged.put("rows", evaluation.rows());
     judged.put("rmse", evaluation.rmse());
     judged.put("mae", orNull(evaluation.mae()));
@@ -96,28 +162,79 @@ public record ModelVersion(
     judged.put("baseline-rmse", evaluation.baselineRmse());
 
     ObjectNode origin = root.putObject("provenance");
-    origin.put("data-fingerprint", "%016x".formatted(training.summary().fingerprint()));
+    origin.put("parent", provenance.parent().isPresent() ? provenance.parent().getAsInt() : null);
+    origin.put("data-fingerprint", provenance.dataFingerprint());
     ObjectNode settings = origin.putObject("settings");
     provenance.settings().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(setting -> settings.put(setting.getKey(), setting.getValue()));
     origin.put("seed", provenance.seed());
-    ArrayNode start = origin.putArray("start");
-    for (double weight : training.start().weights()) {
-      start.add(weight);
-    }
-    start.add(training.start().bias());
+    addAll(origin.putArray("start"), provenance.start().weights()).add(provenance.start().bias());
+    origin.put("spark-neuron", provenance.program());
     origin.put("spark", provenance.spark());
     origin.put("java", provenance.java());
     origin.put("trained-at", provenance.trainedAt().toString());
-    try {
-      return JSON.writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+    return StoreJson.text(root);
+  }
+
+  private static ArrayNode addAll(ArrayNode array, double[] numbers) {
+    for (double number : numbers) {
+      array.add(number);
     }
+    return array;
   }
 
   private static Double orNull(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the text is no version of this number, in words
+   */
+  static ModelVersion fromJson(String text, int version) {
+    StoreJson json = StoreJson.parse(text, FORMAT);
+    if (json.positive("version") != version) {
+      throw new IllegalArgumentException(
+          "version must be %d like the file's name, but got %d"
+              .formatted(version, json.positive("version")));
+    }
+    return new ModelVersion(
+        json.string("run"),
+        new Columns(json.strings("neuron.features"), json.string("neuron.label")),
+        Neuron.of(json.numbers("neuron.weights"), json.number("neuron.bias")),
+        new Training(
+            json.string("training.stop-reason"),
+            json.count("training.epochs"),
+            json.number("training.mean-squared-error"),
+            json.number("training.learning-rate"),
+            json.string("training.scale"),
+            json.number("training.distance-to-least-squares"),
+            json.strings("training.constant-inputs"),
+            json.strings("training.collinear-inputs"),
+            new RowCounts(
+                json.count("training.rows.used"),
+                json.count("training.rows.held-out"),
+                json.count("training.rows.null"),
+                json.count("training.rows.non-finite"),
+                json.count("training.rows.malformed"))),
+        json.string("evaluation.on"),
+        new Evaluation(
+            json.count("evaluation.rows"),
+            json.number("evaluation.rmse"),
+            json.numberOrNull("evaluation.mae"),
+            json.numberOrNull("evaluation.r2"),
+            json.number("evaluation.baseline-rmse")),
+        new Provenance(
+            json.has("provenance.parent")
+                ? OptionalInt.of(json.positive("provenance.parent"))
+                : OptionalInt.empty(),
+            json.string("provenance.data-fingerprint"),
+            json.texts("provenance.settings"),
+            json.wholeNumber("provenance.seed"),
+            json.neuron("provenance.start"),
+            json.string("provenance.spark-neuron"),
+            json.string("provenance.spark"),
+            json.string("provenance.java"),
+            json.instant("provenance.trained-at")));
   }
 }

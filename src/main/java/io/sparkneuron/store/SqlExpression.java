@@ -27,7 +27,7 @@ final class SqlExpression {
   /** Digits and exponent that read back as the same double. */
   static String literal(double value) {
     if (value == 0) {
-      return "0.0E0";
+      return 1 / value < 0 ? "-0.0E0" : "0.0E0";
     }
     BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     int exponent = digits.precision() - digits.scale() - 1;

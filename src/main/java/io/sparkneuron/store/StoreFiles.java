@@ -1,29 +1,61 @@
 package io.sparkneuron.store;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
 
 /**
- * The one primitive of the store: a file that must not exist yet, whole or not at all.
+ * The files of a store. All of it stands on one primitive: {@link #createNew}, a file that must not
+ * exist yet, whole or not at all.
  *
- * <p>On local disks a finished temporary file gets its name by a hard link, which no second writer
- * can win; elsewhere by {@link FileContext#rename} without overwrite, which HDFS does atomically.
+ * <table>
+ *   <caption>How, and what holds when several writers want one name</caption>
+ *   <tr><td>{@code file:}</td><td>a hard link to a finished, synced temporary file: one wins</td></tr>
+ *   <tr><td>{@code hdfs:}</td><td>rename without overwrite of a finished, synced temporary file: one
+ *       wins</td></tr>
+ *   <tr><td>{@code s3a:} with Hadoop 3.4.2 or newer (Spark 4.1)</td><td>a conditional PUT: one wins
+ *       </td></tr>
+ *   <tr><td>{@code s3a:} with older Hadoop (Spark 3.5)</td><td>whole or not at all, but two writers at
+ *       the same moment may both believe that they won: one writer only</td></tr>
+ *   <tr><td>any other</td><td>as good as its rename without overwrite</td></tr>
+ * </table>
+ *
+ * <p>Local files are read and written by {@code java.nio} throughout: Hadoop's checksum files would
+ * turn an edit by hand into an error.
  */
-final class StoreFiles {
+public final class StoreFiles {
+  /** Hadoop's name for "the file must not be there when it is finished"; unknown before 3.4.2. */
+  private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
+
+  /** No file of a store comes near; a larger one is not ours. */
+  private static final int MOST_BYTES = 64 << 20;
+
   private final Configuration hadoop;
 
-  StoreFiles(Configuration hadoop) {
+  public StoreFiles(Configuration hadoop) {
     this.hadoop = hadoop;
   }
 
@@ -34,43 +66,57 @@ final class StoreFiles {
    */
   boolean createNew(Path file, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return "file".equals(file.toUri().getScheme())
-        ? createLocal(java.nio.file.Path.of(file.toUri()), bytes)
-        : createRemote(file, bytes);
+    if (isLocal(file)) {
+      return createLocal(local(file), bytes);
+    }
+    FileSystem files = file.getFileSystem(hadoop);
+    return files.hasPathCapability(file, CONDITIONAL_CREATE)
+        ? createConditionally(files, file, bytes)
+        : createByRename(file, bytes);
   }
 
   private static boolean createLocal(java.nio.file.Path file, byte[] bytes) throws IOException {
     Files.createDirectories(file.getParent());
-    java.nio.file.Path unfinished =
-        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    java.nio.file.Path unfinished = unfinished(file);
     try {
-      Files.write(
-          unfinished,
-          bytes,
-          StandardOpenOption.CREATE_NEW,
-          StandardOpenOption.WRITE,
-          StandardOpenOption.SYNC);
+      writeAndSync(unfinished, bytes);
       Files.createLink(file, unfinished);
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
     } catch (UnsupportedOperationException e) {
-      throw new IOException("this file system has no hard links, which versions need", e);
+      throw new IOException("this file system has no hard links, which a store needs", e);
     } finally {
       Files.deleteIfExists(unfinished);
     }
   }
 
-  private boolean createRemote(Path file, byte[] bytes) throws IOException {
-    FileContext files = FileContext.getFileContext(file.toUri(), hadoop);
-    Path unfinished = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
-    try {
-      try (FSDataOutputStream out =
-          files.create(
-              unfinished, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
-        out.write(bytes);
-        out.hsync();
+  private static boolean createConditionally(FileSystem files, Path file, byte[] bytes)
+      throws IOException {
+    if (files.exists(file)) {
+      return false;
+    }
+    // Raw, since the builder's own type is another one in each Hadoop.
+    FSDataOutputStreamBuilder<?, ?> builder = files.createFile(file);
+    builder.must(CONDITIONAL_CREATE, true);
+    builder.recursive();
+    try (FSDataOutputStream out = builder.build()) {
+      out.write(bytes);
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException | PathIOException e) {
+      // The object store says "precondition failed" in its own words: look who was there.
+      if (files.exists(file)) {
+        return false;
       }
+      throw e;
+    }
+    return true;
+  }
+
+  private boolean createByRename(Path file, byte[] bytes) throws IOException {
+    FileContext files = FileContext.getFileContext(file.toUri(), hadoop);
+    Path unfinished = unfinished(file);
+    try {
+      write(files, unfinished, bytes);
       files.rename(unfinished, file, Options.Rename.NONE);
       return true;
     } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
@@ -78,5 +124,148 @@ final class StoreFiles {
     } finally {
       files.delete(unfinished, false);
     }
+  }
+
+  /** Replaces a file, so that a reader sees the old or the new one. */
+  public void replace(Path file, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (isLocal(file)) {
+      java.nio.file.Path unfinished = unfinished(local(file));
+      try {
+        Files.createDirectories(unfinished.getParent());
+        writeAndSync(unfinished, bytes);
+        Files.move(unfinished, local(file), StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+      return;
+    }
+    FileSystem files = file.getFileSystem(hadoop);
+    if (files.hasPathCapability(file, CONDITIONAL_CREATE) || "s3a".equals(files.getScheme())) {
+      // An object appears when its stream is closed; a rename would copy it.
+      try (FSDataOutputStream out = files.create(file, true)) {
+        out.write(bytes);
+      }
+      return;
+    }
+    FileContext context = FileContext.getFileContext(file.toUri(), hadoop);
+    Path unfinished = unfinished(file);
+    try {
+      write(context, unfinished, bytes);
+      context.rename(unfinished, file, Options.Rename.OVERWRITE);
+    } finally {
+      context.delete(unfinished, false);
+    }
+  }
+
+  /** The text of a file; empty when there is none. */
+  public Optional<String> read(Path file) throws IOException {
+    try (InputStream in =
+        isLocal(file) ? Files.newInputStream(local(file)) : file.getFileSystem(hadoop).open(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new IOException("it has more than " + MOST_BYTES + " bytes");
+      }
+      return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+    } catch (FileNotFoundException | java.nio.file.NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The names in a folder; none when there is no folder. */
+  List<String> names(Path folder) throws IOException {
+    if (isLocal(folder)) {
+      return localNames(local(folder));
+    }
+    FileStatus[] found;
+    try {
+      found = folder.getFileSystem(hadoop).listStatus(folder);
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    for (FileStatus status : found) {
+      if (status.isFile() && status.getPath().equals(folder)) {
+        throw new StoreRefusedException(
+            "Cannot use the store: %s is a file, not a folder. Set --store."
+                .formatted(shown(folder)));
+      }
+      names.add(status.getPath().getName());
+    }
+    return names;
+  }
+
+  /** Hadoop would take a folder below a file, or one that may not be entered, for a missing one. */
+  private static List<String> localNames(java.nio.file.Path folder) throws IOException {
+    try (DirectoryStream<java.nio.file.Path> found = Files.newDirectoryStream(folder)) {
+      List<String> names = new ArrayList<>();
+      found.forEach(file -> names.add(file.getFileName().toString()));
+      return names;
+    } catch (NotDirectoryException e) {
+      java.nio.file.Path file = folder;
+      while (!Files.isRegularFile(file) && file.getParent() != null) {
+        file = file.getParent();
+      }
+      throw new StoreRefusedException(
+          "Cannot use the store: %s is a file, not a folder. Set --store.".formatted(file), e);
+    } catch (java.nio.file.NoSuchFileException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  void delete(Path file) throws IOException {
+    if (isLocal(file)) {
+      Files.deleteIfExists(local(file));
+    } else {
+      file.getFileSystem(hadoop).delete(file, false);
+    }
+  }
+
+  /** Removes a folder that is empty; others stay. */
+  void deleteEmptyFolder(Path folder) throws IOException {
+    if (names(folder).isEmpty()) {
+      folder.getFileSystem(hadoop).delete(folder, false);
+    }
+  }
+
+  /** A local path as people write it, any other as a URI. */
+  static String shown(Path path) {
+    return isLocal(path) ? path.toUri().getPath() : path.toString();
+  }
+
+  private static boolean isLocal(Path path) {
+    return "file".equals(path.toUri().getScheme());
+  }
+
+  private static java.nio.file.Path local(Path path) {
+    return java.nio.file.Path.of(path.toUri());
+  }
+
+  private static void writeAndSync(java.nio.file.Path file, byte[] bytes) throws IOException {
+    Files.write(
+        file,
+        bytes,
+        StandardOpenOption.CREATE_NEW,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.SYNC);
+  }
+
+  private static void write(FileContext files, Path file, byte[] bytes) throws IOException {
+    try (FSDataOutputStream out =
+        files.create(file, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
+      out.write(bytes);
+      out.hsync();
+    }
+  }
+
+  /** Hidden, so that nothing that lists the folder takes it for a finished file. */
+  private static java.nio.file.Path unfinished(java.nio.file.Path file) {
+    return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+  }
+
+  private static Path unfinished(Path file) {
+    return new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
   }
 }

@@ -1,0 +1,111 @@
+package io.sparkneuron;
+
+import io.sparkneuron.cluster.ClusterPoints;
+import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.QualityGate;
+import io.sparkneuron.core.TrainingResult;
+import io.sparkneuron.core.Verdict;
+import io.sparkneuron.store.ModelStore;
+import io.sparkneuron.store.ModelVersion;
+import io.sparkneuron.store.Promotion;
+import io.sparkneuron.store.StoreRefusedException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Publishes a candidate and lets it serve if the gate says so. */
+final class Publisher {
+  /** How often a promotion is judged again because another run was promoted in between. */
+  private static final int TRIES = 5;
+
+  private final TrainRequest request;
+  private final ModelStore store;
+  private final ClusterPoints cluster;
+  private final RunLog log;
+  private final PrintStream out;
+
+  Publisher(
+      TrainRequest request, ModelStore store, ClusterPoints cluster, RunLog log, PrintStream out) {
+    this.request = request;
+    this.store = store;
+    this.cluster = cluster;
+    this.log = log;
+    this.out = out;
+  }
+
+  /** Publishes once, however often a cluster starts the run again. */
+  int publish(ModelVersion version) {
+    OptionalInt published =
+        log.isAnotherAttempt() ? store.versionOf(log.run()) : OptionalInt.empty();
+    return published.isPresent() ? published.getAsInt() : store.publish(version);
+  }
+
+  /** Judges against the version that serves, again if another one serves meanwhile. */
+  ExitCode promote(int version, TrainingResult result, Evaluation evaluation) {
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      Optional<ModelStore.Serving> before = store.serving();
+      if (before.isPresent() && before.get().promotion().run().equals(log.run())) {
+        // An earlier attempt of this run came that far.
+        say("serves", "version " + before.get().promotion().version());
+        log.publication(OptionalInt.of(version), Optional.empty(), before, before);
+        return ExitCode.DONE;
+      }
+      Optional<QualityGate.Incumbent> incumbent = before.map(s -> incumbent(s));
+      log.judged(
+          cluster.judgedOn(), evaluation, incumbent.flatMap(QualityGate.Incumbent::evaluation));
+      Verdict verdict = request.gate().judge(result.stop(), evaluation, incumbent);
+      if (verdict instanceof Verdict.Refused) {
+        String reasons = String.join("; ", verdict.reasons());
+        log.publication(OptionalInt.of(version), Optional.of(verdict), before, before);
+        log.message("Version %d was published but not promoted: %s".formatted(version, reasons));
+        say("not promoted", reasons);
+        say(
+            "serves",
+            before.map(s -> "still version " + s.promotion().version()).orElse("no version"));
+        store.repairCurrent();
+        return ExitCode.NOT_PROMOTED;
+      }
+      String reason =
+          verdict.reasons().isEmpty()
+              ? "trained; no bar is set"
+              : String.join("; ", verdict.reasons());
+      int after = before.map(ModelStore.Serving::number).orElse(0);
+      Promotion promotion = new Promotion(version, reason, Instant.now(), log.run());
+      if (store.promote(after, promotion)) {
+        say(
+            "serves",
+            "version %d (%s)"
+                .formatted(
+                    version,
+                    before
+                        .map(s -> "before: version " + s.promotion().version())
+                        .orElse("the first one")));
+        log.publication(
+            OptionalInt.of(version),
+            Optional.of(verdict),
+            before,
+            Optional.of(new ModelStore.Serving(after + 1, promotion)));
+        log.message("Version %d serves".formatted(version));
+        return ExitCode.DONE;
+      }
+    }
+    throw new StoreRefusedException(
+        "Cannot promote version %d in the store %s: %d times another version was promoted first. It is published; look at models list, then models promote %d."
+            .formatted(version, store.location(), TRIES, version));
+  }
+
+  private QualityGate.Incumbent incumbent(ModelStore.Serving serving) {
+    int number = serving.promotion().version();
+    ModelVersion version = store.version(number);
+    return new QualityGate.Incumbent(
+        number,
+        version.columns().equals(request.columns())
+            ? Optional.of(cluster.judge(version.neuron()))
+            : Optional.empty());
+  }
+
+  private void say(String key, String value) {
+    Telling.say(out, key, value);
+  }
+}

@@ -1,0 +1,211 @@
+package io.sparkneuron;
+
+import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.core.TrainingResult;
+import io.sparkneuron.core.Verdict;
+import io.sparkneuron.store.ModelStore;
+import io.sparkneuron.store.ModelVersion;
+import io.sparkneuron.store.StoreJson;
+import io.sparkneuron.store.StoreRefusedException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gathers what a run does and leaves it in the store as a {@link RunRecord}. */
+final class RunLog {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  private final ModelStore store;
+  private final Optional<String> metricsFile;
+  private final Configuration hadoop;
+  private final RunRecord.Start start;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private boolean anotherAttempt;
+  private String message = "";
+  private Optional<RowCounts> rows = Optional.empty();
+  private Optional<TrainingResult> trained = Optional.empty();
+  private Optional<RunRecord.Judged> judged = Optional.empty();
+  private Optional<RunRecord.Publication> publication = Optional.empty();
+  private Optional<ModelVersion> previous = Optional.empty();
+
+  RunLog(ModelStore store, TrainRequest request, SparkSession spark) {
+    this.store = store;
+    metricsFile = request.metricsFile();
+    hadoop = spark.sparkContext().hadoopConfiguration();
+    Instant now = Instant.now();
+    start =
+        new RunRecord.Start(
+            request.runId().orElseGet(() -> runId(spark.sparkContext().applicationId(), now)),
+            "train",
+            request.columns(),
+            request.settings(),
+            now);
+  }
+
+  /** A cluster's application id; on one machine two runs of one moment would share it. */
+  private static String runId(String applicationId, Instant now) {
+    return applicationId.startsWith("local-")
+        ? "local-" + TIME.format(now) + "-" + UUID.randomUUID().toString().substring(0, 6)
+        : applicationId;
+  }
+
+  /**
+   * Writes that the run began. A cluster may start a run again whose driver died: what is left of
+   * it is done then, or its answer repeated.
+   *
+   * @return the answer of this very run, if it gave one before
+   */
+  Optional<ExitCode> begin(PrintStream out) {
+    if (store.runs().add(start.run(), RunRecord.STARTED, start.toJson())) {
+      return Optional.empty();
+    }
+    anotherAttempt = true;
+    Optional<String> ended = store.runs().read(start.run(), RunRecord.ENDED);
+    if (ended.isEmpty()) {
+      LOG.info("run {} began before and did not end; this is another attempt", start.run());
+      return Optional.empty();
+    }
+    try {
+      StoreJson json = StoreJson.parse(ended.get(), ModelVersion.FORMAT);
+      ExitCode code = ExitCode.ofNumber(json.count("exit-code"));
+      out.println(
+          "Run %s ended before with exit code %d: %s"
+              .formatted(start.run(), code.number(), json.string("message")));
+      return Optional.of(code);
+    } catch (IllegalArgumentException e) {
+      throw new StoreRefusedException(
+          "Cannot read %s of run %s in the store %s: %s. Use another --run-id."
+              .formatted(RunRecord.ENDED, start.run(), store.location(), e.getMessage()),
+          e);
+    }
+  }
+
+  String run() {
+    return start.run();
+  }
+
+  boolean isAnotherAttempt() {
+    return anotherAttempt;
+  }
+
+  <T> T timed(String phase, Supplier<T> work) {
+    long began = System.nanoTime();
+    try {
+      return work.get();
+    } finally {
+      seconds.merge(phase, (System.nanoTime() - began) / 1e9, Double::sum);
+    }
+  }
+
+  /** Since the run began. */
+  double seconds() {
+    return (Instant.now().toEpochMilli() - start.at().toEpochMilli()) / 1e3;
+  }
+
+  String message() {
+    return message;
+  }
+
+  void message(String sentence) {
+    message = sentence;
+  }
+
+  void rows(RowCounts counts) {
+    rows = Optional.of(counts);
+  }
+
+  void trained(TrainingResult result) {
+    trained = Optional.of(result);
+  }
+
+  void judged(String on, Evaluation candidate, Optional<Evaluation> serving) {
+    judged = Optional.of(new RunRecord.Judged(on, candidate, serving));
+  }
+
+  void previous(Optional<ModelVersion> version) {
+    previous = version;
+  }
+
+  void publication(
+      OptionalInt version,
+      Optional<Verdict> verdict,
+      Optional<ModelStore.Serving> before,
+      Optional<ModelStore.Serving> after) {
+    publication =
+        Optional.of(new RunRecord.Publication(version, verdict, number(before), number(after)));
+  }
+
+  private static OptionalInt number(Optional<ModelStore.Serving> serving) {
+    return serving.isPresent()
+        ? OptionalInt.of(serving.get().promotion().version())
+        : OptionalInt.empty();
+  }
+
+  /** The version that this run publishes. */
+  ModelVersion version(SparkSession spark, long seed, TrainingResult result, OptionalInt parent) {
+    RunRecord.Judged judgement = judged.orElseThrow();
+    return new ModelVersion(
+        start.run(),
+        start.columns(),
+        result.neuron(),
+        ModelVersion.Training.of(result),
+        judgement.on(),
+        judgement.candidate(),
+        new ModelVersion.Provenance(
+            parent,
+            "%016x".formatted(result.summary().fingerprint()),
+            start.settings(),
+            seed,
+            result.start(),
+            Main.version(),
+            spark.version(),
+            System.getProperty("java.version"),
+            Instant.now()));
+  }
+
+  /** Leaves the record. The work is done by now: what fails here is told and does not undo it. */
+  void end(ExitCode code) {
+    RunRecord record =
+        new RunRecord(
+            start, Instant.now(), code, message, rows, trained, judged, publication, seconds);
+    try {
+      if (trained.isPresent()) {
+        store.runs().add(start.run(), RunRecord.HISTORY, record.history());
+      }
+      store.runs().add(start.run(), RunRecord.ENDED, record.toJson());
+    } catch (StoreRefusedException e) {
+      LOG.warn("warning: the record of run {} is not complete: {}", start.run(), e.getMessage());
+    }
+    if (metricsFile.isPresent()) {
+      Optional<Neuron> before =
+          previous
+              .filter(version -> version.columns().equals(start.columns()))
+              .map(ModelVersion::neuron);
+      try {
+        Metrics.write(metricsFile.get(), hadoop, record, before);
+      } catch (IOException | RuntimeException e) {
+        LOG.warn(
+            "warning: cannot write the metrics file {}: {} ({})",
+            metricsFile.get(),
+            e.getMessage(),
+            e.getClass().getSimpleName());
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.sparkneuron;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.core.TrainingResult;
+import io.sparkneuron.core.Verdict;
+import io.sparkneuron.store.ModelVersion;
+import io.sparkneuron.store.StoreJson;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * What a run did, when it is over; the record in the store and the metrics are functions of it.
+ *
+ * @param start what was known before the work
+ * @param endedAt when it was over
+ * @param code how it ended
+ * @param message the last sentence
+ * @param rows what became of the rows; empty if the run did not come that far, as for all below
+ * @param trained the training
+ * @param judged the candidate on the rows that judge
+ * @param publication what became of the candidate
+ * @param seconds that each phase took
+ */
+record RunRecord(
+    Start start,
+    Instant endedAt,
+    ExitCode code,
+    String message,
+    Optional<RowCounts> rows,
+    Optional<TrainingResult> trained,
+    Optional<Judged> judged,
+    Optional<Publication> publication,
+    Map<String, Double> seconds) {
+  static final String STARTED = "started.json";
+  static final String ENDED = "ended.json";
+  static final String HISTORY = "history.csv";
+
+  RunRecord {
+    seconds = new LinkedHashMap<>(seconds);
+  }
+
+  /**
+   * What is known before the work.
+   *
+   * @param run its id
+   * @param command {@code train}
+   * @param columns that it trains on
+   * @param settings the effective settings by option name
+   * @param at when it began
+   */
+  record Start(
+      String run, String command, Columns columns, Map<String, String> settings, Instant at) {
+    Start {
+      settings = Map.copyOf(settings);
+    }
+
+    String toJson() {
+      return StoreJson.text(json());
+    }
+
+    private ObjectNode json() {
+      ObjectNode root = StoreJson.object();
+      root.put("format-version", ModelVersion.FORMAT);
+      root.put("run", run).put("command", command).put("started-at", at.toString());
+      ObjectNode named = root.putObject("settings");
+      new TreeMap<>(settings).forEach(named::put);
+      return root;
+    }
+  }
+
+  /**
+   * Candidate and serving version on the same rows.
+   *
+   * @param on {@code held-out} or {@code training}
+   * @param candidate the new neuron
+   * @param serving the version that served; empty without one, or if it has other columns
+   */
+  record Judged(String on, Evaluation candidate, Optional<Evaluation> serving) {}
+
+  /**
+   * What became of a candidate.
+   *
+   * @param version its number; empty if nothing was published
+   * @param verdict of the gate
+   * @param servingBefore the version that served when the gate judged
+   * @param servingAfter the version that serves now
+   */
+  record Publication(
+      OptionalInt version,
+      Optional<Verdict> verdict,
+      OptionalInt servingBefore,
+      OptionalInt servingAfter) {}
+
+  /** The loss of each epoch, as a csv. */
+  String history() {
+    StringBuilder csv = new StringBuilder("epoch,mean-squared-error\n");
+    List<Double> losses = trained.map(TrainingResult::losses).orElse(List.of());
+    for (int i = 0; i < losses.size(); i++) {
+      csv.append(i + 1).append(',').append(losses.get(i)).append('\n');
+    }
+    return csv.toString();
+  }
+
+  double duration() {
+    return (endedAt.toEpochMilli() - start.at().toEpochMilli()) / 1e3;
+  }
+
+  String toJson() {
+    ObjectNode root = start.json();
+    root.put("ended-at", endedAt.toString());
+    root.put("exit-code", code.number());
+    root.put("message", message);
+    rows.ifPresent(counts -> rows(root.putObject("rows"), counts));
+    trained.ifPresent(
+        result -> {
+          root.put("stop-reason", result.stop().name());
+          root.put("epochs", result.epochs());
+        });
+    judged.ifPresent(
+        j -> {
+          ObjectNode evaluation = root.putObject("evaluation").put("on", j.on());
+          evaluation(evaluation.putObject("candidate"), j.candidate());
+          j.serving().ifPresent(serving -> evaluation(evaluation.putObject("serving"), serving));
+          evaluation.put("baseline-rmse", j.candidate().baselineRmse());
+        });
+    publication.ifPresent(
+        p -> {
+          put(root, "version", p.version());
+          put(root, "serving-before", p.servingBefore());
+          put(root, "serving-after", p.servingAfter());
+          p.verdict()
+              .ifPresent(
+                  verdict -> {
+                    root.put("promoted", verdict instanceof Verdict.Passed);
+                    ArrayNode reasons = root.putArray("reasons");
+                    verdict.reasons().forEach(reasons::add);
+                  });
+        });
+    ObjectNode phases = root.putObject("seconds");
+    seconds.forEach(phases::put);
+    return StoreJson.text(root);
+  }
+
+  private static void rows(ObjectNode node, RowCounts counts) {
+    node.put("read", counts.read())
+        .put("used", counts.used())
+        .put("held-out", counts.heldOut())
+        .put("null", counts.nulls())
+        .put("non-finite", counts.nonFinite())
+        .put("malformed", counts.malformed());
+  }
+
+  private static void evaluation(ObjectNode node, Evaluation evaluation) {
+    node.put("rows", evaluation.rows());
+    node.put("rmse", evaluation.rmse());
+    node.put("mae", orNull(evaluation.mae()));
+    node.put("r2", orNull(evaluation.r2()));
+  }
+
+  private static void put(ObjectNode node, String name, OptionalInt value) {
+    node.put(name, value.isPresent() ? value.getAsInt() : null);
+  }
+
+  private static Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+}

@@ -1,0 +1,95 @@
+package io.sparkneuron;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkneuron.store.ModelStore;
+import io.sparkneuron.store.StoreJson;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code runs list}: one line per run. */
+@Command(
+    name = "list",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    descriptionHeading = "%n",
+    description = {"Lists the runs of a store, the oldest first."},
+    optionListHeading = "%n")
+final class RunsListCommand implements JobCommand {
+  private static final String NOT_ENDED = "not ended (running or killed)";
+
+  @Mixin StoreOptions at;
+
+  @Option(names = "--json", description = "As JSON, for scripts.")
+  boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  @Override
+  public ExitCode run(Problems problems, PrintStream out, PrintStream err) {
+    at.check(problems);
+    problems.throwIfAny();
+    ModelStore store = at.openWithoutSpark();
+    List<PastRun> runs =
+        store.runs().ids().stream()
+            .map(id -> PastRun.read(store, id))
+            .flatMap(Optional::stream)
+            .sorted(Comparator.comparing(PastRun::startedAt).thenComparing(PastRun::id))
+            .toList();
+    if (json) {
+      out.print(StoreJson.text(array(runs)));
+    } else if (runs.isEmpty()) {
+      out.println("There is no run in the store " + store.location() + " yet.");
+    } else {
+      print(runs, out);
+    }
+    return ExitCode.DONE;
+  }
+
+  private static void print(List<PastRun> runs, PrintStream out) {
+    Table table = new Table("run", "command", "started", "ended", "exit", "version", "rmse");
+    for (PastRun run : runs) {
+      table.add(
+          run.id(),
+          run.command(),
+          seconds(run.startedAt()),
+          run.endedAt().map(RunsListCommand::seconds).orElse(NOT_ENDED),
+          run.exitCode().isPresent() ? String.valueOf(run.exitCode().getAsInt()) : "-",
+          run.version().isPresent() ? String.valueOf(run.version().getAsInt()) : "-",
+          run.rmse().isPresent() ? Numbers.show(run.rmse().getAsDouble(), 6) : "-");
+    }
+    table.print(out);
+  }
+
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static ArrayNode array(List<PastRun> runs) {
+    ArrayNode array = StoreJson.array();
+    for (PastRun run : runs) {
+      ObjectNode node = array.addObject();
+      node.put("run", run.id()).put("command", run.command());
+      node.put("started-at", run.startedAt().toString());
+      node.put("ended-at", run.endedAt().map(Instant::toString).orElse(null));
+      node.put(
+          "exit-code",
+          run.exitCode().isPresent() ? Integer.valueOf(run.exitCode().getAsInt()) : null);
+      node.put(
+          "version", run.version().isPresent() ? Integer.valueOf(run.version().getAsInt()) : null);
+      node.put("rmse", run.rmse().isPresent() ? Double.valueOf(run.rmse().getAsDouble()) : null);
+    }
+    return array;
+  }
+}

@@ -1,0 +1,99 @@
+package io.sparkneuron;
+
+import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.Scaling;
+import io.sparkneuron.core.StopReason;
+import io.sparkneuron.core.TrainingResult;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** What a training found, for people. */
+final class Telling {
+  private final PrintStream out;
+  private final Columns columns;
+
+  Telling(PrintStream out, Columns columns) {
+    this.out = out;
+    this.columns = columns;
+  }
+
+  /**
+   * @param judgedOn {@code held-out} or {@code training} rows
+   */
+  void result(TrainingResult result, Evaluation evaluation, String judgedOn) {
+    out.println(Numbers.line(result.neuron(), columns));
+    out.println();
+    say("exactly", result.neuron().toString());
+    say("stopped", stopped(result));
+    say(
+        "learning rate",
+        Numbers.show(result.learningRate())
+            + ", scale "
+            + result.scaling().name().toLowerCase(Locale.ROOT));
+    say("rows", result.summary().counts().toString());
+    say(
+        "rmse",
+        Numbers.show(evaluation.rmse(), 6)
+            + " (always predicting the mean: "
+            + Numbers.show(evaluation.baselineRmse(), 6)
+            + ")"
+            + (evaluation.r2().isPresent()
+                ? ", r2 " + Numbers.show(evaluation.r2().getAsDouble())
+                : "")
+            + (judgedOn.equals("training")
+                ? ", on the training rows"
+                : ", on " + evaluation.rows() + " held-out rows"));
+    say(
+        "least squares",
+        Numbers.show(result.distanceToLeastSquares(), 3)
+            + " away"
+            + (evaluation.baselineRmse() > 0
+                ? ", in standard deviations of " + columns.label()
+                : ""));
+    note(
+        "constant",
+        "(constant, so the weight is 0)",
+        "(constant)",
+        result.constantInputs(),
+        result);
+    note(
+        "collinear",
+        "(combinations of each other, or too nearly so to tell apart: they share the minimum-norm answer)",
+        "(combinations of each other, or too nearly so to tell apart)",
+        result.collinearInputs(),
+        result);
+  }
+
+  /** The sentence, and what to do about it where the data can be learned. */
+  private static String stopped(TrainingResult result) {
+    String whiten = result.scaling() == Scaling.Kind.WHITEN ? "" : " or use --scale whiten";
+    StopReason stop = result.stop();
+    if (stop instanceof StopReason.EpochLimit) {
+      return stop.sentence() + "; raise --epochs" + whiten;
+    }
+    if (stop instanceof StopReason.TimeLimit) {
+      return stop.sentence() + "; raise --max-minutes" + whiten;
+    }
+    return stop instanceof StopReason.Stalled
+        ? stop.sentence() + "; raise --learning-rate" + whiten
+        : stop.sentence();
+  }
+
+  private void note(
+      String key, String whitened, String raw, List<String> inputs, TrainingResult result) {
+    if (!inputs.isEmpty()) {
+      boolean isWhitened = result.scaling() == Scaling.Kind.WHITEN;
+      say(key, String.join(", ", inputs) + " " + (isWhitened ? whitened : raw));
+    }
+  }
+
+  private void say(String key, String value) {
+    say(out, key, value);
+  }
+
+  static void say(PrintStream out, String key, String value) {
+    out.printf("  %-14s %s%n", key, value);
+  }
+}

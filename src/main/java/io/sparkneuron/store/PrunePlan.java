@@ -1,0 +1,113 @@
+package io.sparkneuron.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What of a store is old enough to go.
+ *
+ * <p>Never the newest versions, the serving one, the one that a rollback leads to, the highest
+ * promotion, a run of a version that stays, or a run younger than {@link #LEAST_AGE}: it may still
+ * be at work.
+ *
+ * @param versions to delete
+ * @param promotions to delete: they name versions that will not be there
+ * @param runs to delete with all their files
+ * @param kept the versions that stay
+ */
+public record PrunePlan(
+    List<Integer> versions, List<Integer> promotions, List<String> runs, List<Integer> kept) {
+  /** How long a run may take, and how long its record stays at least. */
+  public static final Duration LEAST_AGE = Duration.ofDays(7);
+
+  public PrunePlan {
+    versions = List.copyOf(versions);
+    promotions = List.copyOf(promotions);
+    runs = List.copyOf(runs);
+    kept = List.copyOf(kept);
+  }
+
+  /**
+   * Looks at a store and deletes nothing.
+   *
+   * @param keep how many of the newest versions stay, at least 1
+   * @throws StoreRefusedException if something that decides cannot be read
+   */
+  public static PrunePlan of(ModelStore store, int keep, Instant now) {
+    List<Integer> versions = store.versions();
+    Set<Integer> kept =
+        new TreeSet<>(versions.subList(Math.max(0, versions.size() - keep), versions.size()));
+    store.serving().ifPresent(serving -> kept.add(serving.promotion().version()));
+    store.previous().ifPresent(kept::add);
+    kept.retainAll(versions);
+    return new PrunePlan(
+        versions.stream().filter(version -> !kept.contains(version)).toList(),
+        promotions(store, kept),
+        runs(store, kept, now),
+        new ArrayList<>(kept));
+  }
+
+  private static List<Integer> promotions(ModelStore store, Set<Integer> kept) {
+    List<Integer> promotions = store.promotions();
+    List<Integer> old = new ArrayList<>();
+    for (int number : promotions.subList(0, Math.max(0, promotions.size() - 1))) {
+      if (!kept.contains(store.promotion(number).version())) {
+        old.add(number);
+      }
+    }
+    return old;
+  }
+
+  private static List<String> runs(ModelStore store, Set<Integer> kept, Instant now) {
+    Set<String> needed = new HashSet<>();
+    kept.forEach(version -> needed.add(store.version(version).run()));
+    return store.runs().ids().stream()
+        .filter(run -> !needed.contains(run) && isOld(store, run, now))
+        .toList();
+  }
+
+  /** By the file system's time of its first file; a run from the future is young. */
+  private static boolean isOld(ModelStore store, String run, Instant now) {
+    List<String> files = store.runs().files(run);
+    String first = files.contains("started.json") ? "started.json" : null;
+    if (first == null && !files.isEmpty()) {
+      first = files.get(0);
+    }
+    return first != null && isOld(store.runs().time(run, first), now);
+  }
+
+  static boolean isOld(long writtenMillis, Instant now) {
+    return now.toEpochMilli() - writtenMillis > LEAST_AGE.toMillis();
+  }
+
+  /** Whether nothing would be deleted. */
+  public boolean isEmpty() {
+    return versions.isEmpty() && promotions.isEmpty() && runs.isEmpty();
+  }
+
+  /**
+   * Deletes; killed halfway, it leaves no promotion whose version is gone.
+   *
+   * @throws StoreRefusedException if a version that was to go was promoted meanwhile
+   */
+  public void carryOut(ModelStore store) {
+    store
+        .serving()
+        .map(serving -> serving.promotion().version())
+        .filter(versions::contains)
+        .ifPresent(
+            version -> {
+              throw new StoreRefusedException(
+                  "Cannot tidy the store %s: version %d was promoted meanwhile. Try again."
+                      .formatted(store.location(), version));
+            });
+    promotions.forEach(store::deletePromotion);
+    versions.forEach(store::deleteVersion);
+    runs.forEach(store.runs()::deleteAll);
+  }
+}

@@ -1,0 +1,232 @@
+package io.sparkneuron.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkneuron.core.Neuron;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * A JSON object of the store that is read field by field; fields are named by their path, {@code
+ * neuron.bias}. Fields that nobody asks for are ignored: a later release may add some.
+ *
+ * <p>Every method throws an {@link IllegalArgumentException} in words if the field is not as asked.
+ */
+public final class StoreJson {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final JsonNode root;
+
+  private StoreJson(JsonNode root) {
+    this.root = root;
+  }
+
+  public static ObjectNode object() {
+    return JSON.createObjectNode();
+  }
+
+  public static ArrayNode array() {
+    return JSON.createArrayNode();
+  }
+
+  /** The text of a file: indented, for people, and one line per number. */
+  public static String text(JsonNode value) {
+    try {
+      return JSON.writeValueAsString(value) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * @param format the newest format that this code knows
+   */
+  public static StoreJson parse(String text, int format) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "it must be JSON, but " + e.getOriginalMessage().split("\\R", 2)[0], e);
+    }
+    if (!root.isObject()) {
+      throw new IllegalArgumentException("it must be a JSON object, but is none");
+    }
+    StoreJson json = new StoreJson(root);
+    int found = json.positive("format-version");
+    if (found > format) {
+      throw new IllegalArgumentException(
+          "it was written by a newer release (format-version "
+              + found
+              + ", this one reads up to "
+              + format
+              + "); update spark-neuron");
+    }
+    return json;
+  }
+
+  private JsonNode node(String path) {
+    JsonNode node = root;
+    for (String name : path.split("\\.")) {
+      node = node.path(name);
+    }
+    return node;
+  }
+
+  private static IllegalArgumentException wrong(String path, String rule, JsonNode found) {
+    String value = found.isMissingNode() ? "nothing" : found.toString();
+    return new IllegalArgumentException(
+        path
+            + " must be "
+            + rule
+            + ", but got "
+            + (value.length() > 60 ? value.substring(0, 60) + "…" : value));
+  }
+
+  public boolean has(String path) {
+    return !node(path).isMissingNode() && !node(path).isNull();
+  }
+
+  public String string(String path) {
+    JsonNode node = node(path);
+    if (!node.isTextual()) {
+      throw wrong(path, "a text", node);
+    }
+    return node.textValue();
+  }
+
+  public int positive(String path) {
+    JsonNode node = node(path);
+    if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1) {
+      throw wrong(path, "a whole number >= 1", node);
+    }
+    return node.intValue();
+  }
+
+  public long count(String path) {
+    JsonNode node = node(path);
+    if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
+      throw wrong(path, "a whole number >= 0", node);
+    }
+    return node.longValue();
+  }
+
+  public long wholeNumber(String path) {
+    JsonNode node = node(path);
+    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+      throw wrong(path, "a whole number", node);
+    }
+    return node.longValue();
+  }
+
+  public double number(String path) {
+    return number(path, node(path));
+  }
+
+  private static double number(String path, JsonNode node) {
+    if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+      throw wrong(path, "a finite number", node);
+    }
+    return node.doubleValue();
+  }
+
+  public OptionalDouble numberOrNull(String path) {
+    return has(path) ? OptionalDouble.of(number(path)) : OptionalDouble.empty();
+  }
+
+  public double[] numbers(String path) {
+    List<JsonNode> nodes = array(path);
+    double[] numbers = new double[nodes.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number(path + "[" + i + "]", nodes.get(i));
+    }
+    return numbers;
+  }
+
+  /** Weights, and then the bias. */
+  public Neuron neuron(String path) {
+    double[] numbers = numbers(path);
+    if (numbers.length < 2) {
+      throw wrong(path, "weights and a bias", node(path));
+    }
+    int inputs = numbers.length - 1;
+    return Neuron.of(Arrays.copyOf(numbers, inputs), numbers[inputs]);
+  }
+
+  public List<String> strings(String path) {
+    List<String> strings = new ArrayList<>();
+    for (JsonNode node : array(path)) {
+      if (!node.isTextual()) {
+        throw wrong(path, "a list of texts", node);
+      }
+      strings.add(node.textValue());
+    }
+    return strings;
+  }
+
+  private List<JsonNode> array(String path) {
+    JsonNode node = node(path);
+    if (!node.isArray()) {
+      throw wrong(path, "a list", node);
+    }
+    List<JsonNode> elements = new ArrayList<>();
+    node.forEach(elements::add);
+    return elements;
+  }
+
+  public Map<String, String> texts(String path) {
+    JsonNode node = node(path);
+    if (!node.isObject()) {
+      throw wrong(path, "an object of texts", node);
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    node.properties().forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+    return texts;
+  }
+
+  /** Every value by its path, lists by their elements in one text: for people. */
+  public Map<String, String> flat() {
+    Map<String, String> values = new LinkedHashMap<>();
+    flatten("", root, values);
+    return values;
+  }
+
+  private static void flatten(String path, JsonNode node, Map<String, String> values) {
+    if (node.isObject()) {
+      node.properties()
+          .forEach(
+              field ->
+                  flatten(
+                      (path.isEmpty() ? "" : path + ".") + field.getKey(),
+                      field.getValue(),
+                      values));
+    } else if (node.isArray()) {
+      List<String> elements = new ArrayList<>();
+      node.forEach(element -> elements.add(element.asText()));
+      values.put(path, String.join("; ", elements));
+    } else if (!node.isNull()) {
+      values.put(path, node.asText());
+    }
+  }
+
+  public Instant instant(String path) {
+    String text = string(path);
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          path + " must be a time like 2026-11-22T03:00:00Z, but got \"" + text + "\"", e);
+    }
+  }
+}

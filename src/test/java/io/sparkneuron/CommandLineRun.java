@@ -1,0 +1,75 @@
+package io.sparkneuron;
+
+import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.store.ModelVersion;
+import io.sparkneuron.store.Promotion;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** A command as a user types it, and what came of it. */
+record CommandLineRun(int exit, String out, String err) {
+  static final Instant TIME = Instant.parse("2026-11-22T03:00:00Z");
+
+  /** What spark-submit gives a session. */
+  static final Map<String, String> SPARK =
+      Map.of(
+          "spark.master", "local[2]",
+          "spark.ui.enabled", "false",
+          "spark.sql.shuffle.partitions", "2",
+          "spark.sql.ansi.enabled", "true");
+
+  static CommandLineRun of(String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    ExitCode code =
+        Main.run(
+            words,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new CommandLineRun(
+        code.number(), out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** A version as a training leaves it. */
+  static ModelVersion version(String run, List<String> features, Neuron neuron) {
+    return new ModelVersion(
+        run,
+        new Columns(features, "y"),
+        neuron,
+        new ModelVersion.Training(
+            "converged",
+            12,
+            0.25,
+            1,
+            "whiten",
+            1e-12,
+            List.of(),
+            List.of(),
+            new RowCounts(200, 3, 0, 1)),
+        "training",
+        new Evaluation(200, 0.5, OptionalDouble.of(0.4), OptionalDouble.empty(), 2),
+        new ModelVersion.Provenance(
+            OptionalInt.empty(),
+            "00ff",
+            Map.of("scale", "whiten"),
+            7,
+            Neuron.of(new double[neuron.inputs()], 85),
+            "0.1.0",
+            "4.2.0",
+            "17",
+            TIME));
+  }
+
+  static Promotion promotion(int version) {
+    return new Promotion(version, "passed", TIME, "run-" + version);
+  }
+}

@@ -1,0 +1,163 @@
+package io.sparkneuron;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The product as a user has it: submit.sh, the packaged jar and a Spark of its own process, in a
+ * copy of the project.
+ *
+ * <p>With the profile of another Spark line the jar stays the one of the default line, and
+ * SPARK_HOME is that line's Spark.
+ */
+final class Product implements AutoCloseable {
+  private static final int MINUTES = 3;
+
+  private final Path shared;
+  private final Path project;
+  private final Path sparkHome;
+
+  /** What a command did. */
+  record Run(int exit, String out, String err) {}
+
+  Product() throws IOException {
+    Path root = Path.of(System.getProperty("project.root"));
+    Path built = Path.of(System.getProperty("project.target"));
+    // Not a @TempDir: JUnit warns for each link that leads out of one.
+    shared = Files.createTempDirectory(built, "train it ");
+    project = shared.resolve("my project");
+    for (String part : List.of("submit.sh", "pom.xml", "README.md", "conf", "data", "src/main")) {
+      copyTree(root.resolve(part), project.resolve(part));
+    }
+    sparkHome =
+        built.equals(root.resolve("target")) ? null : sparkHome(built.resolve("spark.classpath"));
+    // The default line's jar; where there is none yet, submit.sh builds it.
+    Path target = root.resolve("target");
+    if (Files.exists(target.resolve("spark.classpath"))) {
+      for (Path jar : jars(target)) {
+        copyTree(jar, project.resolve("target").resolve(jar.getFileName()));
+      }
+      copyTree(target.resolve("spark.classpath"), project.resolve("target/spark.classpath"));
+      touch(project.resolve("target"));
+    }
+  }
+
+  /** The folder of the project. */
+  Path project() {
+    return project;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (Stream<Path> files = Files.walk(shared)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  Run submit(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("./submit.sh"));
+    command.addAll(Arrays.asList(words));
+    return run(command);
+  }
+
+  Run run(List<String> command) throws IOException, InterruptedException {
+    return new Started(command).await();
+  }
+
+  /** A command that runs; its output is there when it is over. */
+  final class Started {
+    private final List<String> command;
+    private final Path out;
+    private final Path err;
+    final Process process;
+
+    Started(List<String> command) throws IOException {
+      this.command = command;
+      out = Files.createTempFile(shared, "out", "");
+      err = Files.createTempFile(shared, "err", "");
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(project.toFile())
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.environment().remove("SPARK_HOME");
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      if (sparkHome != null) {
+        builder.environment().put("SPARK_HOME", sparkHome.toString());
+      }
+      process = builder.start();
+    }
+
+    Run await() throws IOException, InterruptedException {
+      if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+        kill();
+        throw new AssertionError(command + " did not end: " + Files.readString(err));
+      }
+      return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** As kill -9 does. */
+    void kill() {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private Path sparkHome(Path classpath) throws IOException {
+    Path home = shared.resolve("spark home");
+    Files.createDirectories(home.resolve("jars"));
+    Files.createDirectories(home.resolve("bin"));
+    for (String jar : Files.readString(classpath).strip().split(":", -1)) {
+      Files.createSymbolicLink(
+          home.resolve("jars").resolve(Path.of(jar).getFileName()), Path.of(jar));
+    }
+    Path submit = home.resolve("bin/spark-submit");
+    Files.copy(
+        Path.of(System.getProperty("project.root"), "src/test/resources/spark-submit"), submit);
+    Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return home;
+  }
+
+  private static List<Path> jars(Path target) throws IOException {
+    try (Stream<Path> files = Files.list(target)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("spark-neuron-.*\\.jar"))
+          .toList();
+    }
+  }
+
+  private static void copyTree(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path copy = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.createDirectories(copy.getParent());
+          Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
+  }
+
+  private static void touch(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      }
+    }
+  }
+}
