@@ -8,6 +8,7 @@ import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.core.Trainer;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.StoreJson;
 import java.io.PrintStream;
@@ -35,9 +36,6 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 done; 1 unexpected failure; 2 wrong option; 3 data refused; 6 store refused, or no such version."
     })
 final class EvaluateCommand implements JobCommand {
-  /** Beyond, the square of an error is no double. */
-  private static final double GREATEST_ERROR = 1e120;
-
   @Mixin SourceOptions source;
 
   @Mixin StoreOptions at;
@@ -101,15 +99,12 @@ final class EvaluateCommand implements JobCommand {
     try (ClusterPoints points =
         new ClusterPoints(from.open(spark, chosen.model().columns()), load)) {
       DataSummary summary = points.summary();
-      if (!(summary.errorBound(chosen.model().neuron()) <= GREATEST_ERROR)) {
+      if (!(summary.errorBound(chosen.model().neuron()) <= Trainer.GREATEST_ERROR)) {
         throw new DataRefusedException(
             "Cannot evaluate version %d on %s: errors could be beyond 1e120. Leave such rows out with --where."
                 .formatted(chosen.number(), from.name()));
       }
-      Evaluation evaluation =
-          Evaluation.of(
-              points.evaluationSums(chosen.model().neuron()), summary.deviation(summary.inputs()));
-      return new Measured(chosen, summary.counts(), evaluation);
+      return new Measured(chosen, summary.counts(), points.judge(chosen.model().neuron()));
     } catch (DataRefusedException e) {
       throw chosen.explain(e);
     }
@@ -119,9 +114,9 @@ final class EvaluateCommand implements JobCommand {
     ChosenVersion chosen = measured.version();
     out.println(Numbers.line(chosen.model().neuron(), chosen.model().columns()));
     out.println();
-    ModelsShowCommand.say(
+    Telling.say(
         out, "version", chosen.number() + (chosen.isServing() ? " (serves)" : " (does not serve)"));
-    ModelsShowCommand.say(out, "rows", measured.rows().toString());
+    Telling.say(out, "rows", measured.rows().toString());
     ModelsShowCommand.tell(out, measured.evaluation());
   }
 
@@ -137,11 +132,8 @@ final class EvaluateCommand implements JobCommand {
         .put("non-finite", rows.nonFinite())
         .put("malformed", rows.malformed());
     root.put("rmse", evaluation.rmse());
-    root.put(
-        "mae",
-        evaluation.mae().isPresent() ? Double.valueOf(evaluation.mae().getAsDouble()) : null);
-    root.put(
-        "r2", evaluation.r2().isPresent() ? Double.valueOf(evaluation.r2().getAsDouble()) : null);
+    root.put("mae", StoreJson.orNull(evaluation.mae()));
+    root.put("r2", StoreJson.orNull(evaluation.r2()));
     root.put("baseline-rmse", evaluation.baselineRmse());
     return StoreJson.text(root);
   }

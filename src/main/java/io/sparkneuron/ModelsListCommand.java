@@ -95,7 +95,7 @@ final class ModelsListCommand implements JobCommand {
       node.put("rows-used", version.training().rows().used());
       node.put("evaluated-on", version.evaluatedOn());
       node.put("rmse", version.evaluation().rmse());
-      node.put("r2", r2.isPresent() ? Double.valueOf(r2.getAsDouble()) : null);
+      node.put("r2", StoreJson.orNull(r2));
       node.put("run", version.run());
     }
     return array;

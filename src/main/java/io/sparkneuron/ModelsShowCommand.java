@@ -63,19 +63,21 @@ final class ModelsShowCommand implements JobCommand {
     ModelVersion.Provenance from = model.provenance();
     out.println(Numbers.line(model.neuron(), model.columns()));
     out.println();
-    say(out, "version", chosen.number() + (chosen.isServing() ? " (serves)" : " (does not serve)"));
-    say(out, "sql", model.sql());
-    say(out, "exactly", model.neuron().toString());
-    say(out, "stopped", training.stopReason() + " after " + training.epochs() + " epochs");
-    say(out, "started", from.start() + ", seed " + from.seed());
-    say(
+    Telling.say(
+        out, "version", chosen.number() + (chosen.isServing() ? " (serves)" : " (does not serve)"));
+    Telling.say(out, "sql", model.sql());
+    Telling.say(out, "exactly", model.neuron().toString());
+    Telling.say(out, "stopped", training.stopReason() + " after " + training.epochs() + " epochs");
+    Telling.say(out, "started", from.start() + ", seed " + from.seed());
+    Telling.say(
         out,
         "learning rate",
         Numbers.show(training.learningRate()) + ", scale " + training.scale());
-    say(out, "rows", training.rows().toString());
-    say(out, "judged on", model.evaluatedOn() + " rows, " + model.evaluation().rows() + " of them");
+    Telling.say(out, "rows", training.rows().toString());
+    Telling.say(
+        out, "judged on", model.evaluatedOn() + " rows, " + model.evaluation().rows() + " of them");
     tell(out, model.evaluation());
-    say(
+    Telling.say(
         out,
         "least squares",
         Numbers.show(training.distanceToLeastSquares(), 3)
@@ -85,7 +87,7 @@ final class ModelsShowCommand implements JobCommand {
                 : ""));
     sayIfAny(out, "constant", training.constantInputs());
     sayIfAny(out, "collinear", training.collinearInputs());
-    say(
+    Telling.say(
         out,
         "trained",
         from.trainedAt()
@@ -94,45 +96,41 @@ final class ModelsShowCommand implements JobCommand {
             + (from.parent().isPresent()
                 ? ", while version " + from.parent().getAsInt() + " served"
                 : ""));
-    say(
+    Telling.say(
         out,
         "with",
         "spark-neuron " + from.program() + ", Spark " + from.spark() + ", Java " + from.java());
-    say(
+    Telling.say(
         out,
         "settings",
         from.settings().entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .map(setting -> setting.getKey() + "=" + setting.getValue())
             .collect(Collectors.joining(" ")));
-    say(out, "data", from.dataFingerprint());
-    say(out, "file", file);
+    Telling.say(out, "data", from.dataFingerprint());
+    Telling.say(out, "file", file);
   }
 
   /** The lines about quality, as {@code evaluate} says them too. */
   static void tell(PrintStream out, Evaluation evaluation) {
-    say(
+    Telling.say(
         out,
         "rmse",
         Numbers.show(evaluation.rmse(), 6)
             + " (always predicting the mean: "
             + Numbers.show(evaluation.baselineRmse(), 6)
             + ")");
-    evaluation.mae().ifPresent(mae -> say(out, "mae", Numbers.show(mae, 6)));
+    evaluation.mae().ifPresent(mae -> Telling.say(out, "mae", Numbers.show(mae, 6)));
     if (evaluation.r2().isPresent()) {
-      say(out, "r2", Numbers.show(evaluation.r2().getAsDouble()));
+      Telling.say(out, "r2", Numbers.show(evaluation.r2().getAsDouble()));
     } else {
-      say(out, "r2", "none, the label is constant");
+      Telling.say(out, "r2", "none, the label is constant");
     }
   }
 
   private static void sayIfAny(PrintStream out, String key, List<String> names) {
     if (!names.isEmpty()) {
-      say(out, key, String.join(", ", names));
+      Telling.say(out, key, String.join(", ", names));
     }
-  }
-
-  static void say(PrintStream out, String key, String value) {
-    out.printf("  %-14s %s%n", key, value);
   }
 }

@@ -34,6 +34,7 @@ record PastRun(
     OptionalDouble rmse,
     Map<String, String> values,
     String text) {
+  static final String NOT_ENDED = "not ended (running or killed)";
 
   /**
    * Reads a run; empty when there is none of this name.

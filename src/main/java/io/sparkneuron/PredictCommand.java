@@ -162,7 +162,6 @@ final class PredictCommand implements JobCommand {
             .orElse(
                 "predicted nothing: something is in %s already, and --mode ignore leaves it"
                     .formatted(to.path())));
-    ModelsShowCommand.say(
-        out, "version", chosen.number() + (chosen.isServing() ? " (serves)" : ""));
+    Telling.say(out, "version", chosen.number() + (chosen.isServing() ? " (serves)" : ""));
   }
 }

@@ -16,9 +16,6 @@ import java.util.OptionalInt;
 
 /** Publishes a candidate and lets it serve if the gate says so. */
 final class Publisher {
-  /** How often a promotion is judged again because another run was promoted in between. */
-  private static final int TRIES = 5;
-
   private final TrainRequest request;
   private final ModelStore store;
   private final ClusterPoints cluster;
@@ -43,7 +40,7 @@ final class Publisher {
 
   /** Judges against the version that serves, again if another one serves meanwhile. */
   ExitCode promote(int version, TrainingResult result, Evaluation evaluation) {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    for (int attempt = 0; attempt < ServingChange.TRIES; attempt++) {
       Optional<ModelStore.Serving> before = store.serving();
       if (before.isPresent() && before.get().promotion().run().equals(log.run())) {
         // An earlier attempt of this run came that far.
@@ -92,7 +89,7 @@ final class Publisher {
     }
     throw new StoreRefusedException(
         "Cannot promote version %d in the store %s: %d times another version was promoted first. It is published; look at models list, then models promote %d."
-            .formatted(version, store.location(), TRIES, version));
+            .formatted(version, store.location(), ServingChange.TRIES, version));
   }
 
   private QualityGate.Incumbent incumbent(ModelStore.Serving serving) {

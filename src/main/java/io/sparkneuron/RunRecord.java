@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -120,7 +119,7 @@ record RunRecord(
     root.put("ended-at", endedAt.toString());
     root.put("exit-code", code.number());
     root.put("message", message);
-    rows.ifPresent(counts -> rows(root.putObject("rows"), counts));
+    rows.ifPresent(counts -> StoreJson.putRows(root, counts));
     trained.ifPresent(
         result -> {
           root.put("stop-reason", result.stop().name());
@@ -151,27 +150,14 @@ record RunRecord(
     return StoreJson.text(root);
   }
 
-  private static void rows(ObjectNode node, RowCounts counts) {
-    node.put("read", counts.read())
-        .put("used", counts.used())
-        .put("held-out", counts.heldOut())
-        .put("null", counts.nulls())
-        .put("non-finite", counts.nonFinite())
-        .put("malformed", counts.malformed());
-  }
-
   private static void evaluation(ObjectNode node, Evaluation evaluation) {
     node.put("rows", evaluation.rows());
     node.put("rmse", evaluation.rmse());
-    node.put("mae", orNull(evaluation.mae()));
-    node.put("r2", orNull(evaluation.r2()));
+    node.put("mae", StoreJson.orNull(evaluation.mae()));
+    node.put("r2", StoreJson.orNull(evaluation.r2()));
   }
 
   private static void put(ObjectNode node, String name, OptionalInt value) {
     node.put(name, value.isPresent() ? value.getAsInt() : null);
-  }
-
-  private static Double orNull(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
   }
 }

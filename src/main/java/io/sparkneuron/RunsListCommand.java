@@ -23,8 +23,6 @@ import picocli.CommandLine.Option;
     description = {"Lists the runs of a store, the oldest first."},
     optionListHeading = "%n")
 final class RunsListCommand implements JobCommand {
-  private static final String NOT_ENDED = "not ended (running or killed)";
-
   @Mixin StoreOptions at;
 
   @Option(names = "--json", description = "As JSON, for scripts.")
@@ -64,7 +62,7 @@ final class RunsListCommand implements JobCommand {
           run.id(),
           run.command(),
           seconds(run.startedAt()),
-          run.endedAt().map(RunsListCommand::seconds).orElse(NOT_ENDED),
+          run.endedAt().map(RunsListCommand::seconds).orElse(PastRun.NOT_ENDED),
           run.exitCode().isPresent() ? String.valueOf(run.exitCode().getAsInt()) : "-",
           run.version().isPresent() ? String.valueOf(run.version().getAsInt()) : "-",
           run.rmse().isPresent() ? Numbers.show(run.rmse().getAsDouble(), 6) : "-");

@@ -63,7 +63,7 @@ final class RunsShowCommand implements JobCommand {
       }
     }
     if (run.endedAt().isEmpty()) {
-      out.printf("%-" + width + "s  %s%n", "ended-at", "not ended (running or killed)");
+      out.printf("%-" + width + "s  %s%n", "ended-at", PastRun.NOT_ENDED);
     }
     out.printf("%-" + width + "s  %s%n", "files", String.join(", ", files));
   }

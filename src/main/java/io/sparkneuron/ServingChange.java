@@ -11,7 +11,8 @@ import java.util.function.IntSupplier;
 
 /** Makes another version serve, by hand. */
 final class ServingChange {
-  private static final int TRIES = 5;
+  /** How often a promotion is decided again because another one came in between. */
+  static final int TRIES = 5;
 
   private ServingChange() {}
 

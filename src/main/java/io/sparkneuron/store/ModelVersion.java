@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -144,21 +143,14 @@ public record ModelVersion(
     how.put("distance-to-least-squares", training.distanceToLeastSquares());
     training.constantInputs().forEach(how.putArray("constant-inputs")::add);
     training.collinearInputs().forEach(how.putArray("collinear-inputs")::add);
-    RowCounts rows = training.rows();
-    how.putObject("rows")
-        .put("read", rows.read())
-        .put("used", rows.used())
-        .put("held-out", rows.heldOut())
-        .put("null", rows.nulls())
-        .put("non-finite", rows.nonFinite())
-        .put("malformed", rows.malformed());
+    StoreJson.putRows(how, training.rows());
 
     ObjectNode judged = root.putObject("evaluation");
     judged.put("on", evaluatedOn);
     judged.put("rows", evaluation.rows());
     judged.put("rmse", evaluation.rmse());
-    judged.put("mae", orNull(evaluation.mae()));
-    judged.put("r2", orNull(evaluation.r2()));
+    judged.put("mae", StoreJson.orNull(evaluation.mae()));
+    judged.put("r2", StoreJson.orNull(evaluation.r2()));
     judged.put("baseline-rmse", evaluation.baselineRmse());
 
     ObjectNode origin = root.putObject("provenance");
@@ -182,10 +174,6 @@ public record ModelVersion(
       array.add(number);
     }
     return array;
-  }
-
-  private static Double orNull(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
   }
 
   /**

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.RowCounts;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +48,22 @@ public final class StoreJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** What became of rows, as versions and runs tell it. */
+  public static void putRows(ObjectNode parent, RowCounts rows) {
+    parent
+        .putObject("rows")
+        .put("read", rows.read())
+        .put("used", rows.used())
+        .put("held-out", rows.heldOut())
+        .put("null", rows.nulls())
+        .put("non-finite", rows.nonFinite())
+        .put("malformed", rows.malformed());
+  }
+
+  public static Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
   }
 
   /**
