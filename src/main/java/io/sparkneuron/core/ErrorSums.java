@@ -83,6 +83,7 @@ public final class ErrorSums implements Serializable {
   private final class Loop extends RowLoop {
     private SumKernel kernel;
     private final double[] errors = new double[CHUNK];
+    private final ErrorGrids fused = new ErrorGrids();
     private final GridSum onError = new GridSum();
     private final GridSum onSquare = new GridSum();
     private final GridSum[] onProduct = new GridSum[errorTimesInput.length];
@@ -105,27 +106,33 @@ public final class ErrorSums implements Serializable {
     @Override
     boolean addOnGrids(int from, int to) {
       double bound = neuron.errorBound(block);
+      int rest = onProduct.length == 1 ? addFused(bound, from, to) : from;
+      boolean exact = rest == to || addOnGridSums(bound, rest, to);
+      if (exact && rest > from) {
+        fused.addTo(error, squaredError, errorTimesInput[0]);
+      }
+      return exact;
+    }
+
+    /** One input in one loop; returns where it stopped, or {@code from} if it was not exact. */
+    private int addFused(double bound, int from, int to) {
+      if (!fused.begin(bound, block.greatestMagnitude(0))) {
+        return from;
+      }
+      int end =
+          kernel.addErrors(
+              neuron.weight(0), block.input(0), neuron.bias(), block.labels(), from, to, fused);
+      return fused.isExact() ? end : from;
+    }
+
+    private boolean addOnGridSums(double bound, int from, int to) {
       boolean exact = onError.begin(bound) && onSquare.begin(bound, bound);
       for (int j = 0; j < onProduct.length; j++) {
         exact &= onProduct[j].begin(bound, block.greatestMagnitude(j));
       }
-      if (exact && onProduct.length == 1) {
-        kernel.addErrors(
-            neuron.weight(0),
-            block.input(0),
-            neuron.bias(),
-            block.labels(),
-            from,
-            to,
-            onError,
-            onProduct[0],
-            onSquare);
+      for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
+        addChunk(chunk, Math.min(to, chunk + CHUNK));
         exact = isExact();
-      } else {
-        for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
-          addChunk(chunk, Math.min(to, chunk + CHUNK));
-          exact = isExact();
-        }
       }
       if (exact) {
         onError.addTo(error);

@@ -68,98 +68,79 @@ class SumKernel {
   }
 
   /**
-   * Adds the errors {@code weight · input + bias − label} of rows [from, to) for one input, their
-   * exact products with the input, and their squares, each rounded to a double. It is one loop, so
-   * that computing hides the wait for memory. What does not fit one sum's grids is noted in all.
+   * Adds the errors {@code weight · input + bias − label} of whole groups of rows from {@code from}
+   * on, their exact products with the input, and their squares, each rounded to a double. It is one
+   * loop, so that computing hides the wait for memory.
    *
    * @param to at most {@link RowLoop#RANGE} rows after {@code from}
+   * @return where it stopped, short of a group before {@code to}
    */
-  void addErrors(
+  int addErrors(
       double weight,
       double[] input,
       double bias,
       double[] labels,
       int from,
       int to,
-      GridSum sum,
-      GridSum products,
-      GridSum squares) {
-    for (int chunk = from; chunk < to; chunk += RowLoop.CHUNK) {
-      int end = Math.min(to, chunk + RowLoop.CHUNK);
-      addErrorsOfChunk(weight, input, bias, labels, chunk, end, sum, products, squares);
+      ErrorGrids grids) {
+    int end = to - (to - from) % ErrorGrids.GROUP;
+    for (int group = from; group < end; group += ErrorGrids.GROUP) {
+      addGroup(weight, input, bias, labels, group, grids);
+      grids.takeLanes(1);
     }
+    return end;
   }
 
-  private static void addErrorsOfChunk(
-      double weight,
-      double[] input,
-      double bias,
-      double[] labels,
-      int from,
-      int to,
-      GridSum sum,
-      GridSum products,
-      GridSum squares) {
-    double sum1 = sum.offset1;
-    double sum2 = sum.offset2;
-    double sum3 = sum.offset3;
-    double square1 = squares.offset1;
-    double square2 = squares.offset2;
-    double square3 = squares.offset3;
-    double product1 = products.offset1;
-    double product2 = products.offset2;
-    double product3 = products.offset3;
-    double product4 = products.offset4;
+  private static void addGroup(
+      double weight, double[] input, double bias, double[] labels, int from, ErrorGrids grids) {
+    double sum1 = grids.offsets[0];
+    double sum2 = grids.offsets[1];
+    double square1 = grids.offsets[2];
+    double square2 = grids.offsets[3];
+    double product1 = grids.offsets[4];
+    double product2 = grids.offsets[5];
+    double product3 = grids.offsets[6];
     long rests = 0;
-    for (int i = from; i < to; i++) {
+    for (int i = from; i < from + ErrorGrids.GROUP; i++) {
       double x = input[i];
       double error = weight * x + bias - labels[i];
       double next = sum1 + error;
       double rest = error - (next - sum1);
       sum1 = next;
       next = sum2 + rest;
-      rest = rest - (next - sum2);
+      rests |= Double.doubleToRawLongBits(rest - (next - sum2));
       sum2 = next;
-      next = sum3 + rest;
-      rests |= Double.doubleToRawLongBits(rest - (next - sum3));
-      sum3 = next;
       double square = error * error;
       next = square1 + square;
       rest = square - (next - square1);
       square1 = next;
       next = square2 + rest;
-      rest = rest - (next - square2);
+      rests |= Double.doubleToRawLongBits(rest - (next - square2));
       square2 = next;
-      next = square3 + rest;
-      rests |= Double.doubleToRawLongBits(rest - (next - square3));
-      square3 = next;
       double high = error * x;
       double low = Math.fma(error, x, -high);
       next = product1 + high;
       rest = high - (next - product1);
       product1 = next;
       next = product2 + rest;
-      rest = rest - (next - product2);
+      rests |= Double.doubleToRawLongBits(rest - (next - product2));
       product2 = next;
       next = product2 + low;
-      low = low - (next - product2);
+      rest = low - (next - product2);
       product2 = next;
       next = product3 + rest;
-      rest = rest - (next - product3);
+      rests |= Double.doubleToRawLongBits(rest - (next - product3));
       product3 = next;
-      next = product3 + low;
-      low = low - (next - product3);
-      product3 = next;
-      next = product4 + rest;
-      rests |= Double.doubleToRawLongBits(rest - (next - product4));
-      product4 = next;
-      next = product4 + low;
-      rests |= Double.doubleToRawLongBits(low - (next - product4));
-      product4 = next;
     }
-    sum.take(sum1, sum2, sum3, sum.offset4, rests);
-    products.take(product1, product2, product3, product4, rests);
-    squares.take(square1, square2, square3, squares.offset4, rests);
+    long[] lanes = grids.lanes;
+    lanes[0] = Double.doubleToRawLongBits(sum1);
+    lanes[1] = Double.doubleToRawLongBits(sum2);
+    lanes[2] = Double.doubleToRawLongBits(square1);
+    lanes[3] = Double.doubleToRawLongBits(square2);
+    lanes[4] = Double.doubleToRawLongBits(product1);
+    lanes[5] = Double.doubleToRawLongBits(product2);
+    lanes[6] = Double.doubleToRawLongBits(product3);
+    lanes[7] = rests;
   }
 
   /** Adds the exact products {@code a[aFrom + i] · b[bFrom + i]} for i in [0, length). */

@@ -64,113 +64,90 @@ final class VectorKernel extends SumKernel {
   }
 
   @Override
-  void addErrors(
+  int addErrors(
       double weight,
       double[] input,
       double bias,
       double[] labels,
       int from,
       int to,
-      GridSum sum,
-      GridSum products,
-      GridSum squares) {
-    int end = vectorEnd(from, to);
-    if (end > from) {
-      DoubleVector minus = DoubleVector.broadcast(DOUBLES, -1);
-      DoubleVector sum1 = DoubleVector.broadcast(DOUBLES, sum.offset1);
-      DoubleVector sum2 = DoubleVector.broadcast(DOUBLES, sum.offset2);
-      DoubleVector sum3 = DoubleVector.broadcast(DOUBLES, sum.offset3);
-      DoubleVector square1 = DoubleVector.broadcast(DOUBLES, squares.offset1);
-      DoubleVector square2 = DoubleVector.broadcast(DOUBLES, squares.offset2);
-      DoubleVector square3 = DoubleVector.broadcast(DOUBLES, squares.offset3);
-      DoubleVector product1 = DoubleVector.broadcast(DOUBLES, products.offset1);
-      DoubleVector product2 = DoubleVector.broadcast(DOUBLES, products.offset2);
-      DoubleVector product3 = DoubleVector.broadcast(DOUBLES, products.offset3);
-      DoubleVector product4 = DoubleVector.broadcast(DOUBLES, products.offset4);
-      LongVector rests = LongVector.zero(LONGS);
-      for (int i = from; i < end; i += LANES) {
-        DoubleVector x = DoubleVector.fromArray(DOUBLES, input, i);
-        DoubleVector error =
-            x.mul(weight).add(bias).sub(DoubleVector.fromArray(DOUBLES, labels, i));
-        DoubleVector next = DOUBLE.cast(error.add(sum1));
-        DoubleVector rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum1)).fma(minus, error));
-        sum1 = next;
-        next = DOUBLE.cast(rest.add(sum2));
-        rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum2)).fma(minus, rest));
-        sum2 = next;
-        next = DOUBLE.cast(rest.add(sum3));
-        rests =
-            LONG.cast(
-                    DOUBLE.cast(DOUBLE.cast(next.sub(sum3)).fma(minus, rest)).viewAsIntegralLanes())
-                .or(rests);
-        sum3 = next;
-        DoubleVector square = DOUBLE.cast(error.mul(error));
-        next = DOUBLE.cast(square.add(square1));
-        rest = DOUBLE.cast(DOUBLE.cast(next.sub(square1)).fma(minus, square));
-        square1 = next;
-        next = DOUBLE.cast(rest.add(square2));
-        rest = DOUBLE.cast(DOUBLE.cast(next.sub(square2)).fma(minus, rest));
-        square2 = next;
-        next = DOUBLE.cast(rest.add(square3));
-        rests =
-            LONG.cast(
-                    DOUBLE
-                        .cast(DOUBLE.cast(next.sub(square3)).fma(minus, rest))
-                        .viewAsIntegralLanes())
-                .or(rests);
-        square3 = next;
-        DoubleVector high = DOUBLE.cast(error.mul(x));
-        DoubleVector low = DOUBLE.cast(error.fma(x, high.neg()));
-        next = DOUBLE.cast(high.add(product1));
-        rest = DOUBLE.cast(DOUBLE.cast(next.sub(product1)).fma(minus, high));
-        product1 = next;
-        next = DOUBLE.cast(rest.add(product2));
-        rest = DOUBLE.cast(DOUBLE.cast(next.sub(product2)).fma(minus, rest));
-        product2 = next;
-        next = DOUBLE.cast(low.add(product2));
-        low = DOUBLE.cast(DOUBLE.cast(next.sub(product2)).fma(minus, low));
-        product2 = next;
-        next = DOUBLE.cast(rest.add(product3));
-        rest = DOUBLE.cast(DOUBLE.cast(next.sub(product3)).fma(minus, rest));
-        product3 = next;
-        next = DOUBLE.cast(low.add(product3));
-        low = DOUBLE.cast(DOUBLE.cast(next.sub(product3)).fma(minus, low));
-        product3 = next;
-        next = DOUBLE.cast(rest.add(product4));
-        rests =
-            LONG.cast(
-                    DOUBLE
-                        .cast(DOUBLE.cast(next.sub(product4)).fma(minus, rest))
-                        .viewAsIntegralLanes())
-                .or(rests);
-        product4 = next;
-        next = DOUBLE.cast(low.add(product4));
-        rests =
-            LONG.cast(
-                    DOUBLE
-                        .cast(DOUBLE.cast(next.sub(product4)).fma(minus, low))
-                        .viewAsIntegralLanes())
-                .or(rests);
-        product4 = next;
-      }
-      DOUBLE.cast(sum1).intoArray(sum.lanes, 0);
-      DOUBLE.cast(sum2).intoArray(sum.lanes, LANES);
-      DOUBLE.cast(sum3).intoArray(sum.lanes, 2 * LANES);
-      LONG.cast(rests).intoArray(sum.restLanes, 0);
-      DOUBLE.cast(square1).intoArray(squares.lanes, 0);
-      DOUBLE.cast(square2).intoArray(squares.lanes, LANES);
-      DOUBLE.cast(square3).intoArray(squares.lanes, 2 * LANES);
-      LONG.cast(rests).intoArray(squares.restLanes, 0);
-      DOUBLE.cast(product1).intoArray(products.lanes, 0 * LANES);
-      DOUBLE.cast(product2).intoArray(products.lanes, 1 * LANES);
-      DOUBLE.cast(product3).intoArray(products.lanes, 2 * LANES);
-      DOUBLE.cast(product4).intoArray(products.lanes, 3 * LANES);
-      LONG.cast(rests).intoArray(products.restLanes, 0);
-      products.takeLanes(4, LANES);
-      sum.takeLanes(3, LANES);
-      squares.takeLanes(3, LANES);
+      ErrorGrids grids) {
+    int step = ErrorGrids.GROUP * LANES;
+    int end = to - (to - from) % step;
+    for (int group = from; group < end; group += step) {
+      addGroup(weight, input, bias, labels, group, group + step, grids);
+      grids.takeLanes(LANES);
     }
-    super.addErrors(weight, input, bias, labels, end, to, sum, products, squares);
+    return end;
+  }
+
+  /** A method of its own: with vectors in both of two nested loops, C2 makes slow code. */
+  private static void addGroup(
+      double weight,
+      double[] input,
+      double bias,
+      double[] labels,
+      int from,
+      int to,
+      ErrorGrids grids) {
+    DoubleVector minus = DoubleVector.broadcast(DOUBLES, -1);
+    DoubleVector sum1 = DoubleVector.broadcast(DOUBLES, grids.offsets[0]);
+    DoubleVector sum2 = DoubleVector.broadcast(DOUBLES, grids.offsets[1]);
+    DoubleVector square1 = DoubleVector.broadcast(DOUBLES, grids.offsets[2]);
+    DoubleVector square2 = DoubleVector.broadcast(DOUBLES, grids.offsets[3]);
+    DoubleVector product1 = DoubleVector.broadcast(DOUBLES, grids.offsets[4]);
+    DoubleVector product2 = DoubleVector.broadcast(DOUBLES, grids.offsets[5]);
+    DoubleVector product3 = DoubleVector.broadcast(DOUBLES, grids.offsets[6]);
+    LongVector rests = LongVector.zero(LONGS);
+    for (int i = from; i < to; i += LANES) {
+      DoubleVector x = DoubleVector.fromArray(DOUBLES, input, i);
+      DoubleVector error = x.mul(weight).add(bias).sub(DoubleVector.fromArray(DOUBLES, labels, i));
+      DoubleVector next = DOUBLE.cast(error.add(sum1));
+      DoubleVector rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum1)).fma(minus, error));
+      sum1 = next;
+      next = DOUBLE.cast(rest.add(sum2));
+      LongVector rest1 =
+          LONG.cast(
+              DOUBLE.cast(DOUBLE.cast(next.sub(sum2)).fma(minus, rest)).viewAsIntegralLanes());
+      sum2 = next;
+      DoubleVector square = DOUBLE.cast(error.mul(error));
+      next = DOUBLE.cast(square.add(square1));
+      rest = DOUBLE.cast(DOUBLE.cast(next.sub(square1)).fma(minus, square));
+      square1 = next;
+      next = DOUBLE.cast(rest.add(square2));
+      LongVector rest2 =
+          LONG.cast(
+              DOUBLE.cast(DOUBLE.cast(next.sub(square2)).fma(minus, rest)).viewAsIntegralLanes());
+      square2 = next;
+      rests = LONG.cast(LONG.cast(rest1.or(rest2)).or(rests));
+      DoubleVector high = DOUBLE.cast(error.mul(x));
+      DoubleVector low = DOUBLE.cast(error.fma(x, high.neg()));
+      next = DOUBLE.cast(high.add(product1));
+      rest = DOUBLE.cast(DOUBLE.cast(next.sub(product1)).fma(minus, high));
+      product1 = next;
+      next = DOUBLE.cast(rest.add(product2));
+      rest1 =
+          LONG.cast(
+              DOUBLE.cast(DOUBLE.cast(next.sub(product2)).fma(minus, rest)).viewAsIntegralLanes());
+      product2 = next;
+      next = DOUBLE.cast(low.add(product2));
+      rest = DOUBLE.cast(DOUBLE.cast(next.sub(product2)).fma(minus, low));
+      product2 = next;
+      next = DOUBLE.cast(rest.add(product3));
+      rest2 =
+          LONG.cast(
+              DOUBLE.cast(DOUBLE.cast(next.sub(product3)).fma(minus, rest)).viewAsIntegralLanes());
+      product3 = next;
+      rests = LONG.cast(LONG.cast(rest1.or(rest2)).or(rests));
+    }
+    LONG.cast(DOUBLE.cast(sum1).viewAsIntegralLanes()).intoArray(grids.lanes, 0);
+    LONG.cast(DOUBLE.cast(sum2).viewAsIntegralLanes()).intoArray(grids.lanes, LANES);
+    LONG.cast(DOUBLE.cast(square1).viewAsIntegralLanes()).intoArray(grids.lanes, 2 * LANES);
+    LONG.cast(DOUBLE.cast(square2).viewAsIntegralLanes()).intoArray(grids.lanes, 3 * LANES);
+    LONG.cast(DOUBLE.cast(product1).viewAsIntegralLanes()).intoArray(grids.lanes, 4 * LANES);
+    LONG.cast(DOUBLE.cast(product2).viewAsIntegralLanes()).intoArray(grids.lanes, 5 * LANES);
+    LONG.cast(DOUBLE.cast(product3).viewAsIntegralLanes()).intoArray(grids.lanes, 6 * LANES);
+    LONG.cast(rests).intoArray(grids.lanes, 7 * LANES);
   }
 
   @Override

@@ -167,6 +167,81 @@ class SumKernelTest {
     }
   }
 
+  /** The grids are laid by the rows before; these jump by twenty orders of magnitude. */
+  @Test
+  void sumsStayExactWhateverTheErrorsBeforeWere() {
+    double[] scales = {1, 1, 1e-20, 1e3, 0, 1e-3, 1e10, 1e-160, 1, 1e-170};
+    double[] x = values(15, u -> u);
+    double[] noise = values(16, u -> u);
+    Neuron neuron = Neuron.of(new double[] {1}, 0);
+    for (String kernel : new String[] {"vector", "scalar"}) {
+      System.setProperty(SumKernel.PROPERTY, kernel);
+      ErrorSums sums = new ErrorSums(1);
+      ExactSum error = new ExactSum();
+      ExactSum square = new ExactSum();
+      ExactSum product = new ExactSum();
+      for (double scale : scales) {
+        double[] input = Arrays.stream(x).map(u -> scale == 0 ? u : u * scale).toArray();
+        double[] label = new double[ROWS];
+        for (int i = 0; i < ROWS; i++) {
+          label[i] = input[i] + scale * noise[i] * (i % 700 == 699 ? 1e9 : 1);
+          double e = input[i] - label[i];
+          error.add(e);
+          square.add(e * e);
+          product.addProduct(e, input[i]);
+        }
+        sums.add(PointBlock.of(new double[][] {input}, label), neuron);
+      }
+      assertThat(sums.meanError()).isEqualTo(error.doubleValue() / sums.rows());
+      assertThat(sums.meanSquaredError()).isEqualTo(square.doubleValue() / sums.rows());
+      assertThat(sums.meanErrorTimesInput(0)).isEqualTo(product.doubleValue() / sums.rows());
+    }
+  }
+
+  /** Nothing is rounded off where all errors are whole numbers, so only the squares can tell. */
+  @Test
+  void wholeNumbersBeyondTheGridsAreNoticed() {
+    double[] ones = new double[ROWS];
+    Arrays.fill(ones, 1);
+    Neuron neuron = Neuron.of(new double[] {1}, 0);
+    for (String kernel : new String[] {"vector", "scalar"}) {
+      System.setProperty(SumKernel.PROPERTY, kernel);
+      ErrorSums sums = new ErrorSums(1);
+      double expected = 0;
+      for (double error : new double[] {1, 2, 1024, 1 << 20, 3}) {
+        double[] labels = new double[ROWS];
+        Arrays.fill(labels, 1 - error);
+        sums.add(PointBlock.of(new double[][] {ones}, labels), neuron);
+        expected += error * ROWS;
+      }
+      assertThat(sums.meanError()).isEqualTo(expected / sums.rows());
+      assertThat(sums.meanErrorTimesInput(0)).isEqualTo(expected / sums.rows());
+    }
+  }
+
+  /** Otherwise every epoch would be right, but slow. */
+  @Test
+  void ordinaryErrorsFitTheGridsOfThoseBefore() {
+    int rows = RowLoop.RANGE;
+    double[] x = new Random(17).doubles(rows).toArray();
+    double[] y = new Random(18).doubles(rows).toArray();
+    for (SumKernel kernel : new SumKernel[] {VECTOR, SumKernel.SCALAR}) {
+      ErrorGrids grids = new ErrorGrids();
+      assertThat(grids.begin(1e6, 1)).isTrue();
+      assertThat(kernel.addErrors(12, x, 37, y, 0, rows, grids)).isEqualTo(rows);
+      grids.isExact();
+      assertThat(grids.begin(1e6, 1)).isTrue();
+      kernel.addErrors(12, x, 37, y, 0, rows, grids);
+      assertThat(grids.isExact()).isTrue();
+      // One error that the squares cannot hold.
+      y[rows / 2] = 1e9;
+      assertThat(grids.begin(1e9, 1)).isTrue();
+      kernel.addErrors(12, x, 37, y, 0, rows, grids);
+      assertThat(grids.isExact()).isFalse();
+      y[rows / 2] = 0.5;
+    }
+  }
+
   @Test
   void aMillionTenthsAreExact() {
     double[] tenths = new double[16384];
