@@ -25,14 +25,15 @@ final class Checkpoints {
   private final CheckpointRule rule;
   private final Checkpoint begin;
   private final List<Double> losses;
-  private long lastNanos = System.nanoTime();
+  private final long beganNanos = System.nanoTime();
+  private long lastNanos = beganNanos;
   private String lastFile;
 
   /** A checkpoint, and the run that left it. */
   record Found(String run, Checkpoint checkpoint) {}
 
   /**
-   * @param begin where this training begins; only its losses and its neuron will change
+   * @param begin where this training begins; all but its start will change
    */
   Checkpoints(
       ModelStore store,
@@ -56,9 +57,10 @@ final class Checkpoints {
       return;
     }
     lastNanos = System.nanoTime();
+    double seconds = begin.state().seconds() + (lastNanos - beganNanos) / 1e9;
     Checkpoint checkpoint =
         new Checkpoint(
-            new TrainingState(begin.state().start(), epoch.after(), losses),
+            new TrainingState(begin.state().start(), epoch.after(), losses, seconds),
             begin.seed(),
             begin.dataFingerprint(),
             begin.settings());

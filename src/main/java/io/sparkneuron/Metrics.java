@@ -16,16 +16,20 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * What a run did in the text format of Prometheus, for the textfile collector of its node exporter:
- * the job itself is gone before anybody could ask it.
+ * the job itself is gone before anybody could ask it. Every metric names the store, so that several
+ * neurons can share an exporter.
  */
 final class Metrics {
   private static final String SUCCESS = "spark_neuron_last_success_timestamp_seconds";
-  private static final Pattern LAST_SUCCESS =
-      Pattern.compile("(?m)^" + SUCCESS + " ([0-9.]+(?:[eE][+-]?[0-9]+)?)$");
 
   private final StringBuilder text = new StringBuilder();
 
-  private Metrics() {}
+  /** What is in the braces of every metric, or nothing. */
+  private final String labels;
+
+  private Metrics(Optional<String> store) {
+    labels = store.map(location -> label("store", location)).orElse("");
+  }
 
   /** Replaces the file; after a failure it keeps the time of the last success. */
   static void write(String file, Configuration hadoop, RunRecord record, Optional<Neuron> previous)
@@ -42,11 +46,11 @@ final class Metrics {
    * @param before the text that is replaced
    */
   static String text(RunRecord record, Optional<Neuron> previous, Optional<String> before) {
-    Metrics metrics = new Metrics();
+    Metrics metrics = new Metrics(Optional.ofNullable(record.start().settings().get("store")));
     Optional<String> lastSuccess =
         record.code() == ExitCode.DONE
             ? Optional.of(number(record.endedAt().toEpochMilli() / 1e3))
-            : before.map(LAST_SUCCESS::matcher).filter(Matcher::find).map(m -> m.group(1));
+            : before.flatMap(metrics::lastSuccess);
     lastSuccess.ifPresent(time -> metrics.gauge(SUCCESS, "When a run last ended with 0.", time));
     metrics.gauge(
         "spark_neuron_exit_code",
@@ -79,6 +83,16 @@ final class Metrics {
           String.valueOf(serving.getAsInt()));
     }
     return metrics.text.toString();
+  }
+
+  /** Of this store, or of one that was not named yet. */
+  private Optional<String> lastSuccess(String before) {
+    Matcher line =
+        Pattern.compile(
+                "(?m)^%s(?:%s)? ([0-9.]+(?:[eE][+-]?[0-9]+)?)$"
+                    .formatted(SUCCESS, Pattern.quote(braced(labels))))
+            .matcher(before);
+    return line.find() ? Optional.of(line.group(1)) : Optional.empty();
   }
 
   private void rows(RowCounts rows) {
@@ -116,7 +130,7 @@ final class Metrics {
 
   private void gauge(String name, String help, String value) {
     head(name, help);
-    text.append(name).append(' ').append(value).append('\n');
+    line(name, labels, value);
   }
 
   private void head(String name, String help) {
@@ -125,15 +139,20 @@ final class Metrics {
   }
 
   private void line(String name, String label, String labelValue, String value) {
-    String escaped = labelValue.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-    text.append(name)
-        .append('{')
-        .append(label)
-        .append("=\"")
-        .append(escaped)
-        .append("\"} ")
-        .append(value)
-        .append('\n');
+    line(name, (labels.isEmpty() ? "" : labels + ",") + label(label, labelValue), value);
+  }
+
+  private void line(String name, String inBraces, String value) {
+    text.append(name).append(braced(inBraces)).append(' ').append(value).append('\n');
+  }
+
+  private static String braced(String labels) {
+    return labels.isEmpty() ? "" : "{" + labels + "}";
+  }
+
+  private static String label(String name, String value) {
+    String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    return name + "=\"" + escaped + "\"";
   }
 
   private static String number(double value) {

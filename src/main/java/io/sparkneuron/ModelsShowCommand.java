@@ -107,7 +107,11 @@ final class ModelsShowCommand implements JobCommand {
             .sorted(Map.Entry.comparingByKey())
             .map(setting -> setting.getKey() + "=" + setting.getValue())
             .collect(Collectors.joining(" ")));
-    Telling.say(out, "data", from.dataFingerprint());
+    Telling.say(
+        out,
+        "data",
+        from.data().training()
+            + from.data().heldOut().map(heldOut -> ", held out " + heldOut).orElse(""));
     Telling.say(out, "file", file);
   }
 

@@ -29,7 +29,7 @@ record PastRun(
     String command,
     Instant startedAt,
     Optional<Instant> endedAt,
-    OptionalInt exitCode,
+    Optional<ExitCode> exitCode,
     OptionalInt version,
     OptionalDouble rmse,
     Map<String, String> values,
@@ -69,19 +69,10 @@ record PastRun(
         json.string("command"),
         json.instant("started-at"),
         ended ? Optional.of(json.instant("ended-at")) : Optional.empty(),
-        ended ? OptionalInt.of(exitCode(json)) : OptionalInt.empty(),
+        ended ? Optional.of(ExitCode.ofNumber(json.count("exit-code"))) : Optional.empty(),
         json.has("version") ? OptionalInt.of(json.positive("version")) : OptionalInt.empty(),
         json.numberOrNull("evaluation.candidate.rmse"),
         json.flat(),
         text);
-  }
-
-  private static int exitCode(StoreJson json) {
-    long code = json.count("exit-code");
-    if (code > 255) {
-      throw new IllegalArgumentException(
-          "exit-code must be a whole number from 0 to 255, but got " + code);
-    }
-    return (int) code;
   }
 }

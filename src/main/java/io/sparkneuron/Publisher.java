@@ -48,9 +48,9 @@ final class Publisher {
         log.publication(OptionalInt.of(version), Optional.empty(), before, before);
         return ExitCode.DONE;
       }
+      log.publication(OptionalInt.of(version), Optional.empty(), before, before);
       Optional<QualityGate.Incumbent> incumbent = before.map(s -> incumbent(s));
-      log.judged(
-          cluster.judgedOn(), evaluation, incumbent.flatMap(QualityGate.Incumbent::evaluation));
+      log.judged(cluster.judgedOn(), evaluation, incumbent.flatMap(serving -> tell(serving)));
       Verdict verdict = request.gate().judge(result.stop(), evaluation, incumbent);
       if (verdict instanceof Verdict.Refused) {
         String reasons = String.join("; ", verdict.reasons());
@@ -95,11 +95,23 @@ final class Publisher {
   private QualityGate.Incumbent incumbent(ModelStore.Serving serving) {
     int number = serving.promotion().version();
     ModelVersion version = store.version(number);
-    return new QualityGate.Incumbent(
-        number,
-        version.columns().equals(request.columns())
-            ? Optional.of(cluster.judge(version.neuron()))
-            : Optional.empty());
+    if (!version.columns().equals(request.columns())) {
+      return new QualityGate.Incumbent.Incomparable(number, "has other columns");
+    }
+    return cluster.canJudge(version.neuron())
+        ? new QualityGate.Incumbent.Judged(number, cluster.judge(version.neuron()))
+        : new QualityGate.Incumbent.Incomparable(
+            number, "cannot be judged on these rows: its errors may be beyond 1e120");
+  }
+
+  /** Says why there is nothing to compare with, where that is so. */
+  private Optional<Evaluation> tell(QualityGate.Incumbent incumbent) {
+    if (incumbent instanceof QualityGate.Incumbent.Incomparable other) {
+      say("not compared", other.sentence());
+    }
+    return incumbent instanceof QualityGate.Incumbent.Judged serving
+        ? Optional.of(serving.evaluation())
+        : Optional.empty();
   }
 
   private void say(String key, String value) {

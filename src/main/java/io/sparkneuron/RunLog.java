@@ -5,9 +5,9 @@ import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.Verdict;
+import io.sparkneuron.store.DataFingerprint;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.ModelVersion;
-import io.sparkneuron.store.StoreJson;
 import io.sparkneuron.store.StoreRefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,6 +35,7 @@ final class RunLog {
   private final Optional<String> metricsFile;
   private final Configuration hadoop;
   private final RunRecord.Start start;
+  private final long beganNanos = System.nanoTime();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private boolean anotherAttempt;
   private String message = "";
@@ -76,24 +77,16 @@ final class RunLog {
       return Optional.empty();
     }
     anotherAttempt = true;
-    Optional<String> ended = store.runs().read(start.run(), RunRecord.ENDED);
-    if (ended.isEmpty()) {
+    PastRun past = PastRun.read(store, start.run()).orElseThrow();
+    if (past.exitCode().isEmpty()) {
       LOG.info("run {} began before and did not end; this is another attempt", start.run());
       return Optional.empty();
     }
-    try {
-      StoreJson json = StoreJson.parse(ended.get(), ModelVersion.FORMAT);
-      ExitCode code = ExitCode.ofNumber(json.count("exit-code"));
-      out.println(
-          "Run %s ended before with exit code %d: %s"
-              .formatted(start.run(), code.number(), json.string("message")));
-      return Optional.of(code);
-    } catch (IllegalArgumentException e) {
-      throw new StoreRefusedException(
-          "Cannot read %s of run %s in the store %s: %s. Use another --run-id."
-              .formatted(RunRecord.ENDED, start.run(), store.location(), e.getMessage()),
-          e);
-    }
+    ExitCode code = past.exitCode().get();
+    out.println(
+        "Run %s ended before with exit code %d: %s"
+            .formatted(start.run(), code.number(), past.values().get("message")));
+    return Optional.of(code);
   }
 
   String run() {
@@ -113,9 +106,9 @@ final class RunLog {
     }
   }
 
-  /** Since the run began. */
+  /** Since the run began; the clock of the machine may be set meanwhile. */
   double seconds() {
-    return (Instant.now().toEpochMilli() - start.at().toEpochMilli()) / 1e3;
+    return (System.nanoTime() - beganNanos) / 1e9;
   }
 
   String message() {
@@ -158,7 +151,12 @@ final class RunLog {
   }
 
   /** The version that this run publishes. */
-  ModelVersion version(SparkSession spark, long seed, TrainingResult result, OptionalInt parent) {
+  ModelVersion version(
+      SparkSession spark,
+      DataFingerprint data,
+      long seed,
+      TrainingResult result,
+      OptionalInt parent) {
     RunRecord.Judged judgement = judged.orElseThrow();
     return new ModelVersion(
         start.run(),
@@ -169,7 +167,7 @@ final class RunLog {
         judgement.candidate(),
         new ModelVersion.Provenance(
             parent,
-            "%016x".formatted(result.summary().fingerprint()),
+            data,
             start.settings(),
             seed,
             result.start(),
@@ -183,14 +181,19 @@ final class RunLog {
   void end(ExitCode code) {
     RunRecord record =
         new RunRecord(
-            start, Instant.now(), code, message, rows, trained, judged, publication, seconds);
-    try {
-      if (trained.isPresent()) {
-        store.runs().add(start.run(), RunRecord.HISTORY, record.history());
-      }
-      store.runs().add(start.run(), RunRecord.ENDED, record.toJson());
-    } catch (StoreRefusedException e) {
-      LOG.warn("warning: the record of run {} is not complete: {}", start.run(), e.getMessage());
+            start,
+            Instant.now(),
+            seconds(),
+            code,
+            message,
+            rows,
+            trained,
+            judged,
+            publication,
+            seconds);
+    // The answer first: it is what another attempt of this run looks for.
+    if (leave(RunRecord.ENDED, record.toJson()) && trained.isPresent()) {
+      leave(RunRecord.HISTORY, record.history());
     }
     if (metricsFile.isPresent()) {
       Optional<Neuron> before =
@@ -206,6 +209,15 @@ final class RunLog {
             e.getMessage(),
             e.getClass().getSimpleName());
       }
+    }
+  }
+
+  private boolean leave(String name, String text) {
+    try {
+      return store.runs().add(start.run(), name, text);
+    } catch (StoreRefusedException e) {
+      LOG.warn("warning: run {} leaves no {}: {}", start.run(), name, e.getMessage());
+      return false;
     }
   }
 }

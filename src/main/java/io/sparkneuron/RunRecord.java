@@ -21,7 +21,8 @@ import java.util.TreeMap;
  * What a run did, when it is over; the record in the store and the metrics are functions of it.
  *
  * @param start what was known before the work
- * @param endedAt when it was over
+ * @param endedAt when it was over, by the clock of the machine
+ * @param duration in seconds, by a clock that nobody sets
  * @param code how it ended
  * @param message the last sentence
  * @param rows what became of the rows; empty if the run did not come that far, as for all below
@@ -33,6 +34,7 @@ import java.util.TreeMap;
 record RunRecord(
     Start start,
     Instant endedAt,
+    double duration,
     ExitCode code,
     String message,
     Optional<RowCounts> rows,
@@ -82,7 +84,7 @@ record RunRecord(
    *
    * @param on {@code held-out} or {@code training}
    * @param candidate the new neuron
-   * @param serving the version that served; empty without one, or if it has other columns
+   * @param serving the version that served; empty without one, or if it cannot be compared
    */
   record Judged(String on, Evaluation candidate, Optional<Evaluation> serving) {}
 
@@ -108,10 +110,6 @@ record RunRecord(
       csv.append(i + 1).append(',').append(losses.get(i)).append('\n');
     }
     return csv.toString();
-  }
-
-  double duration() {
-    return (endedAt.toEpochMilli() - start.at().toEpochMilli()) / 1e3;
   }
 
   String toJson() {

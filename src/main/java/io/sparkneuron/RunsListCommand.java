@@ -63,7 +63,7 @@ final class RunsListCommand implements JobCommand {
           run.command(),
           seconds(run.startedAt()),
           run.endedAt().map(RunsListCommand::seconds).orElse(PastRun.NOT_ENDED),
-          run.exitCode().isPresent() ? String.valueOf(run.exitCode().getAsInt()) : "-",
+          run.exitCode().map(code -> String.valueOf(code.number())).orElse("-"),
           run.version().isPresent() ? String.valueOf(run.version().getAsInt()) : "-",
           run.rmse().isPresent() ? Numbers.show(run.rmse().getAsDouble(), 6) : "-");
     }
@@ -81,9 +81,7 @@ final class RunsListCommand implements JobCommand {
       node.put("run", run.id()).put("command", run.command());
       node.put("started-at", run.startedAt().toString());
       node.put("ended-at", run.endedAt().map(Instant::toString).orElse(null));
-      node.put(
-          "exit-code",
-          run.exitCode().isPresent() ? Integer.valueOf(run.exitCode().getAsInt()) : null);
+      node.put("exit-code", run.exitCode().map(ExitCode::number).orElse(null));
       node.put(
           "version", run.version().isPresent() ? Integer.valueOf(run.version().getAsInt()) : null);
       node.put("rmse", run.rmse().isPresent() ? Double.valueOf(run.rmse().getAsDouble()) : null);

@@ -19,8 +19,6 @@ import picocli.CommandLine.Parameters;
     description = {"Shows what a run did."},
     parameterListHeading = "%n")
 final class RunsShowCommand implements JobCommand {
-  private static final int MOST_IDS = 10;
-
   @Parameters(paramLabel = "ID", description = "The run, as runs list names it.")
   String id;
 
@@ -46,7 +44,8 @@ final class RunsShowCommand implements JobCommand {
                 () ->
                     new StoreRefusedException(
                         "Cannot show run %s: the store %s has none of this name (found: %s)."
-                            .formatted(id, store.location(), listed(store.runs().ids()))));
+                            .formatted(
+                                id, store.location(), ModelStore.listed(store.runs().ids()))));
     if (json) {
       out.print(run.text());
     } else {
@@ -66,12 +65,5 @@ final class RunsShowCommand implements JobCommand {
       out.printf("%-" + width + "s  %s%n", "ended-at", PastRun.NOT_ENDED);
     }
     out.printf("%-" + width + "s  %s%n", "files", String.join(", ", files));
-  }
-
-  private static String listed(List<String> ids) {
-    int from = Math.max(0, ids.size() - MOST_IDS);
-    return ids.isEmpty()
-        ? "none"
-        : (from > 0 ? "…, " : "") + String.join(", ", ids.subList(from, ids.size()));
   }
 }

@@ -33,8 +33,7 @@ final class SourceOptions {
       names = "--option",
       paramLabel = "K=V",
       arity = "1",
-      description =
-          "Option of the format, e.g. --option header=false --option sep=';'. In a config file: option.K=V.")
+      description = "Option of the format, e.g. --option header=false --option sep=';'.")
   List<String> options;
 
   @Option(names = "--where", paramLabel = "SQL", description = "Only rows for which this holds.")

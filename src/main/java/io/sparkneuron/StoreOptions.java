@@ -6,7 +6,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Option;
 
-/** The option that says where versions live, for commands that look at them. */
+/** The option that says where versions live, the same for every command. */
 final class StoreOptions {
   @Option(
       names = "--store",

@@ -40,7 +40,7 @@ final class TrainCommand implements JobCommand {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Properties file; its keys are the option names below without dashes. The command line wins.")
+          "Properties file; its keys are the option names below without dashes, option.K=V for --option K=V. The command line wins.")
   String config;
 
   @Mixin SourceOptions source;
@@ -77,7 +77,8 @@ final class TrainCommand implements JobCommand {
       names = "--min-rows",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Fewest usable rows. Default: ${DEFAULT-VALUE}")
+      description =
+          "Fewest rows to train on, not counting those that are held out. Default: ${DEFAULT-VALUE}")
   String minRows;
 
   @Option(
@@ -206,12 +207,7 @@ final class TrainCommand implements JobCommand {
       description = "Also write what happened in the Prometheus text format.")
   String metricsFile;
 
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      defaultValue = "models",
-      description = "Where versions live. Default: ${DEFAULT-VALUE}")
-  String store;
+  @Mixin StoreOptions at;
 
   @Option(
       names = "--run-id",

@@ -12,11 +12,11 @@ import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
 import io.sparkneuron.core.TrainingState;
 import io.sparkneuron.store.Checkpoint;
+import io.sparkneuron.store.DataFingerprint;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.ModelVersion;
 import java.io.PrintStream;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -92,11 +92,12 @@ final class TrainJob {
       DataSummary summary = points.summary();
       log.rows(summary.counts());
       cluster.warnings().forEach(warning -> LOG.warn("warning: {}", warning));
-      String fingerprint = "%016x".formatted(summary.fingerprint());
+      DataFingerprint data =
+          DataFingerprint.of(summary.fingerprint(), cluster.heldOutFingerprint());
       if (!request.force()
           && !request.explain()
           && parent.isPresent()
-          && isUnchanged(parent.get(), fingerprint)) {
+          && isUnchanged(parent.get(), data)) {
         int version = serving.get().promotion().version();
         log.publication(OptionalInt.empty(), Optional.empty(), serving, serving);
         log.message(
@@ -107,9 +108,9 @@ final class TrainJob {
         return ExitCode.DONE;
       }
       listener.loaded(cluster);
-      Beginning beginning = beginning(store, serving, parent, fingerprint, summary.inputs());
+      Beginning beginning = beginning(store, serving, parent, data, summary);
       TrainingResult result =
-          log.timed("train", () -> train(points, listener, store, log, beginning, fingerprint));
+          log.timed("train", () -> train(points, listener, store, log, beginning, data));
       log.trained(result);
       if (result.stop() instanceof StopReason.Diverged diverged) {
         log.message(
@@ -132,7 +133,9 @@ final class TrainJob {
       int version =
           log.timed(
               "publish",
-              () -> publisher.publish(log.version(spark, beginning.seed(), result, parentNumber)));
+              () ->
+                  publisher.publish(
+                      log.version(spark, data, beginning.seed(), result, parentNumber)));
       say("model", store.versionLocation(version));
       ExitCode code = log.timed("promote", () -> publisher.promote(version, result, evaluation));
       Checkpoints.remove(store, log.run());
@@ -152,11 +155,11 @@ final class TrainJob {
    */
   private record Beginning(TrainingState state, long seed, String from, Optional<String> resumed) {}
 
-  private boolean isUnchanged(ModelVersion serving, String fingerprint) {
+  private boolean isUnchanged(ModelVersion serving, DataFingerprint data) {
     Map<String, String> then = new HashMap<>(serving.provenance().settings());
     then.put("seed", String.valueOf(serving.provenance().seed()));
     return serving.columns().equals(request.columns())
-        && serving.provenance().dataFingerprint().equals(fingerprint)
+        && serving.provenance().data().equals(data)
         && request.decisiveSettings(then).equals(request.decisiveSettings());
   }
 
@@ -164,11 +167,11 @@ final class TrainJob {
       ModelStore store,
       Optional<ModelStore.Serving> serving,
       Optional<ModelVersion> parent,
-      String fingerprint,
-      int inputs) {
+      DataFingerprint data,
+      DataSummary summary) {
     TrainingSettings settings = request.training();
     if (request.resume()) {
-      Optional<Checkpoints.Found> found = Checkpoints.find(store, fingerprint, request);
+      Optional<Checkpoints.Found> found = Checkpoints.find(store, data.training(), request);
       if (found.isPresent()) {
         Checkpoint checkpoint = found.get().checkpoint();
         LOG.info(
@@ -184,26 +187,29 @@ final class TrainJob {
     }
     if (request.warmStart() && parent.isPresent()) {
       int version = serving.orElseThrow().promotion().version();
-      if (parent.get().columns().equals(request.columns())) {
+      if (!parent.get().columns().equals(request.columns())) {
+        LOG.info(
+            "no warm start: version {} has {} = f({}), this training {} = f({})",
+            version,
+            parent.get().columns().label(),
+            String.join(", ", parent.get().columns().features()),
+            request.columns().label(),
+            String.join(", ", request.columns().features()));
+      } else if (summary.errorBound(parent.get().neuron()) > Trainer.GREATEST_ERROR) {
+        LOG.info("no warm start: errors of version {} on these rows may be beyond 1e120", version);
+      } else {
         return begin(
             parent.get().neuron(), settings.seed(), "version " + version + ", which serves");
       }
-      LOG.info(
-          "no warm start: version {} has {} = f({}), this training {} = f({})",
-          version,
-          parent.get().columns().label(),
-          String.join(", ", parent.get().columns().features()),
-          request.columns().label(),
-          String.join(", ", request.columns().features()));
     }
     return begin(
-        settings.start(inputs),
+        settings.start(summary.inputs()),
         settings.seed(),
         settings.init().isPresent() ? "given" : "random, seed " + settings.seed());
   }
 
   private static Beginning begin(Neuron start, long seed, String from) {
-    return new Beginning(new TrainingState(start, start, List.of()), seed, from, Optional.empty());
+    return new Beginning(TrainingState.of(start), seed, from, Optional.empty());
   }
 
   private TrainingResult train(
@@ -212,7 +218,7 @@ final class TrainJob {
       ModelStore store,
       RunLog log,
       Beginning beginning,
-      String fingerprint) {
+      DataFingerprint data) {
     Checkpoints checkpoints =
         new Checkpoints(
             store,
@@ -220,7 +226,7 @@ final class TrainJob {
             request.checkpoints(),
             beginning.state(),
             beginning.seed(),
-            fingerprint,
+            data.training(),
             request.decisiveSettings());
     TrainingResult result =
         new Trainer(

@@ -56,6 +56,9 @@ record TrainRequest(
   private static final Pattern SECRET =
       Pattern.compile("(?i)secret|password|passwd|token|credential|access.?key|api.?key");
 
+  /** The password in a URI; what stands there alone may be the name of a container. */
+  private static final Pattern PASSWORD = Pattern.compile("(?<=://[^/@:]{0,200}:)[^/@]+(?=@)");
+
   /** Options that decide the result, beside the rows, the seed and the start. */
   private static final List<String> DECISIVE =
       List.of(
@@ -103,16 +106,14 @@ record TrainRequest(
                 l.withGradient(
                     Problems.word("gradient", LoadSettings.Gradient.class, typed.gradient)));
     load = problems.change(load, l -> l.withHoldout(Problems.number("holdout", typed.holdout)));
-    if (typed.store.isBlank()) {
-      problems.add("store must be a folder, but got nothing");
-    }
+    typed.at.check(problems);
     return new TrainRequest(
         source,
         columns,
         load,
         training(typed, problems, columns),
         gate(typed, problems),
-        typed.store,
+        typed.at.store,
         runId(typed, problems),
         typed.seed == null
             && typed.init.equals("random")
@@ -226,6 +227,7 @@ record TrainRequest(
         .forEach(
             (key, value) ->
                 settings.put("option." + key, SECRET.matcher(key).find() ? "*****" : value));
+    settings.replaceAll((key, value) -> PASSWORD.matcher(value).replaceAll("*****"));
     return settings;
   }
 

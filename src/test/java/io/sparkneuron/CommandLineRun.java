@@ -4,6 +4,7 @@ import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.store.DataFingerprint;
 import io.sparkneuron.store.ModelVersion;
 import io.sparkneuron.store.Promotion;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -59,7 +61,7 @@ record CommandLineRun(int exit, String out, String err) {
         new Evaluation(200, 0.5, OptionalDouble.of(0.4), OptionalDouble.empty(), 2),
         new ModelVersion.Provenance(
             OptionalInt.empty(),
-            "00ff",
+            new DataFingerprint("00ff", Optional.empty()),
             Map.of("scale", "whiten"),
             7,
             Neuron.of(new double[neuron.inputs()], 85),

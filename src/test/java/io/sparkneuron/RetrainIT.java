@@ -90,6 +90,7 @@ class RetrainIT {
   @Test
   void nightsFollowEachOther() throws Exception {
     Path metrics = temp.resolve("metrics.prom");
+    String label = "{store=\"" + store + "\"}";
     Product.Run first =
         run(0, "--run-id", "night-1", "--holdout", "0.2", "--metrics-file", metrics.toString());
     assertThat(first.out()).contains("version 1 (the first one)", "held-out rows");
@@ -103,10 +104,10 @@ class RetrainIT {
     assertThat(metrics)
         .content()
         .contains(
-            "spark_neuron_exit_code 0\n",
-            "spark_neuron_serving_version 1\n",
-            "spark_neuron_rows{kind=\"used\"} " + counts.path("used").asInt() + "\n",
-            "spark_neuron_last_success_timestamp_seconds ");
+            "spark_neuron_exit_code" + label + " 0\n",
+            "spark_neuron_serving_version" + label + " 1\n",
+            "kind=\"used\"} " + counts.path("used").asInt() + "\n",
+            "spark_neuron_last_success_timestamp_seconds" + label + " ");
 
     Product.Run unchanged = run(0, "--run-id", "night-2", "--holdout", "0.2");
     assertThat(unchanged.out()).contains("Nothing changed since version 1");
@@ -125,7 +126,9 @@ class RetrainIT {
     assertThat(names("promotions")).hasSize(2);
     assertThat(metrics)
         .content()
-        .contains("spark_neuron_exit_code 5\n", "spark_neuron_last_success_timestamp_seconds ");
+        .contains(
+            "spark_neuron_exit_code" + label + " 5\n",
+            "spark_neuron_last_success_timestamp_seconds" + label + " ");
     JsonNode record = json("runs/night-4/ended.json");
     assertThat(record.path("exit-code").asInt()).isEqualTo(5);
     assertThat(record.path("promoted").asBoolean()).isFalse();

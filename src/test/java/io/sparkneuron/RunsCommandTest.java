@@ -59,6 +59,7 @@ class RunsCommandTest {
         new RunRecord(
             start,
             start.at().plusSeconds(30),
+            30,
             code,
             "the last sentence",
             Optional.of(new RowCounts(200, 1, 0, 0)),

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -156,19 +157,23 @@ public final class ClusterPoints implements Points, AutoCloseable {
     }
   }
 
+  /** Whether the errors of a neuron on the rows that judge surely stay within the doubles. */
+  public boolean canJudge(Neuron neuron) {
+    return split().judging().errorBound(neuron) <= Trainer.GREATEST_ERROR;
+  }
+
   /**
    * Measures a neuron on the held-out rows or, without a holdout, on the training rows. When one
    * pass is enough, their exact statistics answer, which do not tell the mean absolute error.
    *
-   * @throws DataRefusedException if its errors on these rows may leave the doubles
+   * @throws DataRefusedException if it cannot, see {@link #canJudge}
    */
   public Evaluation judge(Neuron neuron) {
     DataSummary judging = split().judging();
-    double bound = judging.errorBound(neuron);
-    if (!(bound <= Trainer.GREATEST_ERROR)) {
+    if (!canJudge(neuron)) {
       throw new DataRefusedException(
           "Cannot judge on %s: errors of %s may be as large as %s, and errors beyond 1e120 are refused. Rescale the columns and train again."
-              .formatted(rows.source(), neuron, bound));
+              .formatted(rows.source(), neuron, judging.errorBound(neuron)));
     }
     EvaluationSums sums =
         settings.gradient() == LoadSettings.Gradient.ONE_PASS
@@ -180,6 +185,13 @@ public final class ClusterPoints implements Points, AutoCloseable {
   /** The rows that {@link #judge} looks at: {@code held-out} or {@code training}. */
   public String judgedOn() {
     return settings.holdout() > 0 ? "held-out" : "training";
+  }
+
+  /** Names the content of the held-out rows; empty without a holdout. */
+  public OptionalLong heldOutFingerprint() {
+    return settings.holdout() > 0
+        ? OptionalLong.of(split().judging().fingerprint())
+        : OptionalLong.empty();
   }
 
   /** The first training row of the first partition that has one, label last; to tell an example. */

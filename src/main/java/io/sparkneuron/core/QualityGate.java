@@ -52,13 +52,29 @@ public record QualityGate(
     return new QualityGate(maxRmse, minR2, OptionalDouble.of(bar));
   }
 
-  /**
-   * The serving version that a candidate is compared with.
-   *
-   * @param version its number
-   * @param evaluation on the rows on which the candidate was judged; empty if it has other columns
-   */
-  public record Incumbent(int version, Optional<Evaluation> evaluation) {}
+  /** The serving version beside which a candidate is judged. */
+  public sealed interface Incumbent {
+    int version();
+
+    /**
+     * It was judged, too.
+     *
+     * @param evaluation on the rows on which the candidate was judged
+     */
+    record Judged(int version, Evaluation evaluation) implements Incumbent {}
+
+    /**
+     * It cannot be compared with the candidate, and only the absolute bars can decide.
+     *
+     * @param obstacle what is said of it, e.g. {@code has other columns}
+     */
+    record Incomparable(int version, String obstacle) implements Incumbent {
+      /** For people: one sentence without a full stop. */
+      public String sentence() {
+        return "version " + version + ", which serves, " + obstacle;
+      }
+    }
+  }
 
   /** Judges a candidate; every bar that it misses is a reason. */
   public Verdict judge(StopReason stop, Evaluation candidate, Optional<Incumbent> incumbent) {
@@ -80,16 +96,11 @@ public record QualityGate(
                   : "r2 is not defined, since the label is constant, and min-r2 is set");
     }
     if (maxRegression.isPresent() && incumbent.isPresent()) {
-      int version = incumbent.get().version();
-      Optional<Evaluation> serving = incumbent.get().evaluation();
-      if (serving.isEmpty()) {
-        missed.add(
-            "version "
-                + version
-                + " serves with other columns, so that max-regression cannot be judged");
-      } else {
+      if (incumbent.get() instanceof Incumbent.Incomparable other) {
+        missed.add(other.sentence() + ", so that max-regression cannot be judged");
+      } else if (incumbent.get() instanceof Incumbent.Judged serving) {
         double bar =
-            serving.get().rmse() * (1 + maxRegression.getAsDouble())
+            serving.evaluation().rmse() * (1 + maxRegression.getAsDouble())
                 + ROUNDING * candidate.baselineRmse();
         (candidate.rmse() <= bar ? passed : missed)
             .add(
@@ -97,8 +108,8 @@ public record QualityGate(
                     Locale.ROOT,
                     "rmse %.6g against %.6g of the serving version %d, max-regression %s",
                     candidate.rmse(),
-                    serving.get().rmse(),
-                    version,
+                    serving.evaluation().rmse(),
+                    serving.version(),
                     maxRegression.getAsDouble()));
       }
     }

@@ -59,7 +59,7 @@ public record StopRule(int epochs, double tolerance, OptionalDouble minutes) {
   }
 
   /** Whether the time is used up. */
-  boolean isOver(long elapsedNanos) {
-    return minutes.isPresent() && elapsedNanos >= minutes.getAsDouble() * 60e9;
+  boolean isOver(double elapsedSeconds) {
+    return minutes.isPresent() && elapsedSeconds >= minutes.getAsDouble() * 60;
   }
 }

@@ -32,8 +32,7 @@ public final class Trainer {
    *     while training
    */
   public TrainingResult train() {
-    Neuron start = settings.start(points.summary().inputs());
-    return train(new TrainingState(start, start, List.of()));
+    return train(TrainingState.of(settings.start(points.summary().inputs())));
   }
 
   /**
@@ -89,7 +88,12 @@ public final class Trainer {
       neuron = next;
       stop =
           nextBound <= GREATEST_ERROR
-              ? stop(number, moved, tolerance, precision, System.nanoTime() - began)
+              ? stop(
+                  number,
+                  moved,
+                  tolerance,
+                  precision,
+                  state.seconds() + (System.nanoTime() - began) / 1e9)
               : new StopReason.Diverged(
                   number,
                   sums.meanSquaredError(),
@@ -124,7 +128,7 @@ public final class Trainer {
   }
 
   private StopReason stop(
-      int number, double moved, double tolerance, double precision, long nanos) {
+      int number, double moved, double tolerance, double precision, double seconds) {
     if (moved <= Math.max(tolerance, precision)) {
       return tolerance >= precision
           ? new StopReason.Converged(number, moved, tolerance)
@@ -133,7 +137,7 @@ public final class Trainer {
     if (number >= settings.stop().epochs()) {
       return new StopReason.EpochLimit(number, moved, tolerance);
     }
-    if (settings.stop().isOver(nanos)) {
+    if (settings.stop().isOver(seconds)) {
       return new StopReason.TimeLimit(
           number, settings.stop().minutes().getAsDouble(), moved, tolerance);
     }

@@ -8,10 +8,15 @@ import java.util.List;
  * @param start the neuron that it started from
  * @param neuron the neuron after the epochs so far
  * @param losses mean squared error at the start of each epoch so far
+ * @param seconds that the epochs so far took; they count for {@link StopRule#minutes}
  */
-public record TrainingState(Neuron start, Neuron neuron, List<Double> losses) {
+public record TrainingState(Neuron start, Neuron neuron, List<Double> losses, double seconds) {
   public TrainingState {
     losses = List.copyOf(losses);
+    if (!(seconds >= 0 && Double.isFinite(seconds))) {
+      throw new IllegalArgumentException(
+          "seconds must be a finite number >= 0, but got " + seconds);
+    }
     if (start.inputs() != neuron.inputs()) {
       throw new IllegalArgumentException(
           "start must have as many weights as the neuron, but got "
@@ -19,6 +24,11 @@ public record TrainingState(Neuron start, Neuron neuron, List<Double> losses) {
               + " and "
               + neuron.inputs());
     }
+  }
+
+  /** The state before the first epoch. */
+  public static TrainingState of(Neuron start) {
+    return new TrainingState(start, start, List.of(), 0);
   }
 
   /**

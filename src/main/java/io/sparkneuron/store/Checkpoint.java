@@ -61,6 +61,7 @@ public record Checkpoint(
     numbers(root, "neuron", state.neuron());
     ArrayNode losses = root.putArray("losses");
     state.losses().forEach(losses::add);
+    root.put("seconds", state.seconds());
     root.put("seed", seed).put("data-fingerprint", dataFingerprint);
     ObjectNode named = root.putObject("settings");
     settings.entrySet().stream()
@@ -87,7 +88,8 @@ public record Checkpoint(
             new TrainingState(
                 json.neuron("start"),
                 json.neuron("neuron"),
-                Arrays.stream(json.numbers("losses")).boxed().toList()),
+                Arrays.stream(json.numbers("losses")).boxed().toList(),
+                json.numberOrNull("seconds").orElse(0)),
             json.wholeNumber("seed"),
             json.string("data-fingerprint"),
             json.texts("settings"));

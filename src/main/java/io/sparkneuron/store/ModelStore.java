@@ -10,10 +10,10 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.permission.FsAction;
 
 /**
  * Versions of a model, which of them serves, and what each run did: a folder on any Hadoop file
@@ -27,6 +27,7 @@ public final class ModelStore {
   private static final Pattern VERSION = Pattern.compile("v(\\d{6,9})\\.json");
   private static final Pattern PROMOTION = Pattern.compile("p(\\d{6,9})\\.json");
   private static final int TRIES = 1000;
+  private static final int MOST_LISTED = 10;
 
   private final Path folder;
   private final FileSystem hadoopFiles;
@@ -80,7 +81,7 @@ public final class ModelStore {
                     .formatted(location(), StoreFiles.shown(existing)));
           }
           if (existing != null) {
-            hadoopFiles.access(existing, FsAction.WRITE_EXECUTE);
+            files.checkWritable(existing);
           }
           return highest(versions());
         });
@@ -290,12 +291,11 @@ public final class ModelStore {
     return numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
   }
 
-  private static String listed(List<Integer> numbers) {
-    int from = Math.max(0, numbers.size() - 10);
-    String last =
-        String.join(
-            ", ", numbers.subList(from, numbers.size()).stream().map(String::valueOf).toList());
-    return numbers.isEmpty() ? "none" : (from > 0 ? "…, " : "") + last;
+  /** The last ten of the things that a store has, for a sentence. */
+  public static String listed(List<?> things) {
+    int from = Math.max(0, things.size() - MOST_LISTED);
+    String last = things.stream().skip(from).map(String::valueOf).collect(Collectors.joining(", "));
+    return things.isEmpty() ? "none" : (from > 0 ? "…, " : "") + last;
   }
 
   private Path versionFile(int number) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -93,7 +94,7 @@ public record ModelVersion(
    * Where a version comes from.
    *
    * @param parent the version that served when it was trained
-   * @param dataFingerprint of the training rows
+   * @param data names its rows
    * @param settings the effective settings by option name
    * @param seed names the random start
    * @param start the neuron that training started from
@@ -104,7 +105,7 @@ public record ModelVersion(
    */
   public record Provenance(
       OptionalInt parent,
-      String dataFingerprint,
+      DataFingerprint data,
       Map<String, String> settings,
       long seed,
       Neuron start,
@@ -155,7 +156,11 @@ public record ModelVersion(
 
     ObjectNode origin = root.putObject("provenance");
     origin.put("parent", provenance.parent().isPresent() ? provenance.parent().getAsInt() : null);
-    origin.put("data-fingerprint", provenance.dataFingerprint());
+    origin.put("data-fingerprint", provenance.data().training());
+    provenance
+        .data()
+        .heldOut()
+        .ifPresent(fingerprint -> origin.put("held-out-fingerprint", fingerprint));
     ObjectNode settings = origin.putObject("settings");
     provenance.settings().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
@@ -216,7 +221,11 @@ public record ModelVersion(
             json.has("provenance.parent")
                 ? OptionalInt.of(json.positive("provenance.parent"))
                 : OptionalInt.empty(),
-            json.string("provenance.data-fingerprint"),
+            new DataFingerprint(
+                json.string("provenance.data-fingerprint"),
+                json.has("provenance.held-out-fingerprint")
+                    ? Optional.of(json.string("provenance.held-out-fingerprint"))
+                    : Optional.empty()),
             json.texts("provenance.settings"),
             json.wholeNumber("provenance.seed"),
             json.neuron("provenance.start"),

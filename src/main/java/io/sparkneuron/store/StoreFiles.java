@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,6 +27,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIOException;
+import org.apache.hadoop.fs.permission.FsAction;
 
 /**
  * The files of a store. All of it stands on one primitive: {@link #createNew}, a file that must not
@@ -87,7 +89,7 @@ public final class StoreFiles {
     } catch (UnsupportedOperationException e) {
       throw new IOException("this file system has no hard links, which a store needs", e);
     } finally {
-      Files.deleteIfExists(unfinished);
+      tidy(unfinished);
     }
   }
 
@@ -122,7 +124,7 @@ public final class StoreFiles {
     } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
       return false;
     } finally {
-      files.delete(unfinished, false);
+      tidy(files, unfinished);
     }
   }
 
@@ -136,7 +138,7 @@ public final class StoreFiles {
         writeAndSync(unfinished, bytes);
         Files.move(unfinished, local(file), StandardCopyOption.ATOMIC_MOVE);
       } finally {
-        Files.deleteIfExists(unfinished);
+        tidy(unfinished);
       }
       return;
     }
@@ -154,7 +156,7 @@ public final class StoreFiles {
       write(context, unfinished, bytes);
       context.rename(unfinished, file, Options.Rename.OVERWRITE);
     } finally {
-      context.delete(unfinished, false);
+      tidy(context, unfinished);
     }
   }
 
@@ -220,6 +222,36 @@ public final class StoreFiles {
       Files.deleteIfExists(local(file));
     } else {
       file.getFileSystem(hadoop).delete(file, false);
+    }
+  }
+
+  /** By now the file that it was for is there, or is not: what fails here changes nothing. */
+  private static void tidy(java.nio.file.Path unfinished) {
+    try {
+      Files.deleteIfExists(unfinished);
+    } catch (IOException e) {
+      // It is hidden; prune deletes it.
+    }
+  }
+
+  private static void tidy(FileContext files, Path unfinished) {
+    try {
+      files.delete(unfinished, false);
+    } catch (IOException e) {
+      // It is hidden; prune deletes it.
+    }
+  }
+
+  /**
+   * Looks whether files can be created in a folder. Locally the system is asked, not Hadoop, which
+   * knows neither the rights of root nor disks that are read-only.
+   */
+  void checkWritable(Path folder) throws IOException {
+    if (!isLocal(folder)) {
+      folder.getFileSystem(hadoop).access(folder, FsAction.WRITE_EXECUTE);
+    } else if (!Files.isWritable(local(folder)) || !Files.isExecutable(local(folder))) {
+      throw new AccessDeniedException(
+          shown(folder), null, "no right to write there, or its disk is read-only");
     }
   }
 

@@ -19,6 +19,9 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import scala.reflect.ClassTag$;
@@ -75,8 +78,24 @@ class WireTypesTest {
         new WireType<>(
             evaluation,
             sums -> List.of(sums.rows(), sums.meanAbsoluteError(), sums.meanSquaredError())),
+        new WireType<>(prediction(), WireTypesTest::predictionAnswers),
         new WireType<>(BLOCK.counts(), RowCounts::toString),
         new WireType<>(HELD_OUT.counts(), RowCounts::toString));
+  }
+
+  private static RowPrediction prediction() {
+    StructField[] fields = {
+      DataTypes.createStructField("a", DataTypes.StringType, true),
+      DataTypes.createStructField("b", DataTypes.createDecimalType(10, 2), true)
+    };
+    return new RowPrediction(new RowReader(List.of("b", "a"), fields, true, -1, "rows"), NEURON);
+  }
+
+  private static Object predictionAnswers(RowPrediction prediction) {
+    return Arrays.asList(
+        prediction.call(RowFactory.create("1.5", new BigDecimal("2.25"))),
+        prediction.call(RowFactory.create("1e101", new BigDecimal("2.25"))),
+        prediction.call(RowFactory.create(null, new BigDecimal("2.25"))));
   }
 
   private static Object blockAnswers(PointBlock block) {

@@ -22,7 +22,7 @@ class QualityGateTest {
   }
 
   private static Optional<QualityGate.Incumbent> incumbent(double rmse) {
-    return Optional.of(new QualityGate.Incumbent(7, Optional.of(evaluation(rmse, 0.9, 1))));
+    return Optional.of(new QualityGate.Incumbent.Judged(7, evaluation(rmse, 0.9, 1)));
   }
 
   private static boolean passes(
@@ -73,9 +73,9 @@ class QualityGateTest {
   }
 
   @Test
-  void aServingVersionWithOtherColumnsCannotBeCompared() {
+  void onlyAbsoluteBarsAreForACandidateThatCannotBeCompared() {
     Optional<QualityGate.Incumbent> other =
-        Optional.of(new QualityGate.Incumbent(7, Optional.empty()));
+        Optional.of(new QualityGate.Incumbent.Incomparable(7, "has other columns"));
     assertThat(passes(QualityGate.open(), evaluation(1, 0, 1), other)).isTrue();
     assertThat(
             QualityGate.open()
@@ -84,7 +84,8 @@ class QualityGateTest {
                 .reasons())
         .singleElement()
         .asString()
-        .contains("version 7 serves with other columns");
+        .isEqualTo(
+            "version 7, which serves, has other columns, so that max-regression cannot be judged");
   }
 
   @ParameterizedTest

@@ -742,7 +742,7 @@ class TrainerTest {
                   settings,
                   epoch -> {
                     losses.add(epoch.loss());
-                    states.add(new TrainingState(start, epoch.after(), losses));
+                    states.add(new TrainingState(start, epoch.after(), losses, 0));
                   })
               .train();
       assertThat(states).hasSizeGreaterThan(20);
@@ -754,5 +754,24 @@ class TrainerTest {
         assertThat(rest.start()).isEqualTo(whole.start());
       }
     }
+  }
+
+  /** A limit of time counts what was used before a training was interrupted. */
+  @Test
+  void goingOnHasOnlyTheTimeThatIsLeft() {
+    LocalPoints points = points(new double[] {37, 49, 61.5}, new double[] {0, 1, 2});
+    TrainingSettings settings = whiten(0.3, 1000);
+    settings = settings.withStop(settings.stop().withMinutes(60));
+    Neuron start = settings.start(1);
+    TrainingState used = new TrainingState(start, start, List.of(), 3599.999999999);
+    TrainingResult late = new Trainer(points, settings, epoch -> {}).train(used);
+    assertThat(late.stop()).isInstanceOf(StopReason.TimeLimit.class);
+    assertThat(late.epochs()).isEqualTo(1);
+    assertThat(
+            new Trainer(points, settings, epoch -> {})
+                .train(TrainingState.of(start))
+                .stop()
+                .converged())
+        .isTrue();
   }
 }

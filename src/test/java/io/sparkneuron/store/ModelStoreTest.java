@@ -67,7 +67,7 @@ class ModelStoreTest {
         new Evaluation(10, 0.5, OptionalDouble.of(0.25), OptionalDouble.empty(), 0),
         new ModelVersion.Provenance(
             OptionalInt.of(7),
-            "00ff",
+            new DataFingerprint("00ff", Optional.of("01fe")),
             Map.of("label", "y"),
             -5,
             Neuron.of(new double[] {25, 85}, 3),
@@ -189,7 +189,7 @@ class ModelStoreTest {
     Neuron neuron = Neuron.of(new double[] {0.1, 1e-310}, -3);
     Checkpoint checkpoint =
         new Checkpoint(
-            new TrainingState(neuron, neuron, List.of(5.5, 0.1, 1e-320)),
+            new TrainingState(neuron, neuron, List.of(5.5, 0.1, 1e-320), 12.5),
             7,
             "00ff",
             Map.of("scale", "whiten"));
@@ -197,6 +197,14 @@ class ModelStoreTest {
     assertThat(Checkpoint.fromJson(checkpoint.toJson()))
         .usingRecursiveComparison()
         .isEqualTo(checkpoint);
+    assertThat(
+            Checkpoint.fromJson(checkpoint.toJson().replaceFirst("  \"seconds\".*\\n", ""))
+                .state()
+                .seconds())
+        .as("a checkpoint that does not tell its time")
+        .isZero();
+    assertThatThrownBy(() -> Checkpoint.fromJson(checkpoint.toJson().replace(" 12.5", " -12.5")))
+        .hasMessage("seconds must be a finite number >= 0, but got -12.5");
     assertThat(Checkpoint.latest(List.of("checkpoint-000009.json", "checkpoint-000010.json", "x")))
         .contains("checkpoint-000010.json");
   }
@@ -299,6 +307,8 @@ class ModelStoreTest {
     assertThat(first.version(2).evaluatedOn()).isEqualTo("held-out");
     assertThat(first.version(2).training().rows().heldOut()).isEqualTo(9);
     assertThat(first.version(2).provenance().parent()).hasValue(1);
+    assertThat(first.version(2).provenance().data())
+        .isEqualTo(new DataFingerprint("921e02742af19a26", Optional.empty()));
     assertThat(first.runs().ids()).hasSize(2).contains("golden-2");
     assertThat(first.runs().read("golden-2", "ended.json")).isPresent();
   }
