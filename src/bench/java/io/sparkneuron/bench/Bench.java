@@ -95,12 +95,14 @@ public final class Bench {
       data.parquet(spark, folder);
     }
     fromParquet(one);
+    // Some thousand jobs, after which the JVM has compiled Spark's scheduler, as in a long
+    // training.
+    fewRows();
     double bytesPerRow = epochs(one);
     int passes = mllib(one);
     manyInputs(ten);
     manyInputs(hundred);
     double growth = manyRows();
-    fewRows();
 
     double epoch = results.seconds("epoch, vector kernel");
     double limit =
@@ -260,26 +262,42 @@ public final class Bench {
   }
 
   /** Returns the cost per row of an epoch on the most rows / on the fewest. */
+  /**
+   * Cost of a row in the longest epoch relative to the shortest. The overhead is that of an epoch
+   * of which the rows are extrapolated to none: an epoch of one row per task hides a part of it,
+   * for on a machine whose cores are all busy the driver's own work delays a task.
+   */
   private double manyRows() throws Exception {
+    Data fewer = new Data(Math.max(1, fewestRows() / 5), 1);
     Data few = new Data(fewestRows(), 1);
     Data more = new Data(rows, 1);
     Data most = new Data(mostRows(), 1);
     Data none = new Data(cores, 1);
     try (ClusterPoints onNone = cached(none.generated(spark, cores), none);
+        ClusterPoints onFewer = cached(fewer.generated(spark, cores), fewer);
         ClusterPoints onFew = cached(few.generated(spark, cores), few);
         ClusterPoints onMore = cached(more.generated(spark, cores), more);
         ClusterPoints onMost = cached(most.generated(spark, cores), most)) {
       Neuron neuron = few.nearby();
       JavaRDD<Integer> nothing = context.parallelize(List.of(), cores);
-      new Section("epoch by rows, " + cores + " tasks", 20, 41, false)
-          .add(rowsName(more), () -> onMore.errorSums(neuron))
+      // Apart, since after 200 M rows nothing else is in a cache; and often, since they are short.
+      new Section("short epochs, " + cores + " tasks", 50, 201, false)
           .add(rowsName(few), () -> onFew.errorSums(neuron))
-          .add(rowsName(most), () -> onMost.errorSums(neuron))
-          .add("overhead: one row per task", () -> onNone.errorSums(neuron))
+          .add(rowsName(fewer), () -> onFewer.errorSums(neuron))
+          .add("epoch on one row per task", () -> onNone.errorSums(neuron))
           .add("empty job, one task per core", () -> emptyJob(nothing))
           .measure(results);
+      new Section("long epochs, " + cores + " tasks", 10, 41, false)
+          .add(rowsName(more), () -> onMore.errorSums(neuron))
+          .add(rowsName(most), () -> onMost.errorSums(neuron))
+          .measure(results);
     }
-    double overhead = results.seconds("overhead: one row per task");
+    double overhead =
+        results.seconds(rowsName(fewer))
+            - fewer.rows()
+                * (results.seconds(rowsName(few)) - results.seconds(rowsName(fewer)))
+                / (few.rows() - fewer.rows());
+    results.note("overhead of an epoch: %.4f s", overhead);
     double[] nanosPerRow = new double[3];
     Data[] all = {few, more, most};
     for (int i = 0; i < all.length; i++) {
