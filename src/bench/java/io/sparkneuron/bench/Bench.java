@@ -197,8 +197,11 @@ public final class Bench {
       Data data, String prefix, ClusterPoints points, PlainLoop loop, int tasks) {
     Neuron neuron = data.nearby();
     JavaRDD<Integer> nothing = context.parallelize(List.of(), tasks);
+    // As many rounds first as it takes until Spark's side of a job is compiled for this kind of
+    // RDD.
+    int warmUps = data.inputs() == 1 ? 200 : 20;
     Section section =
-        new Section(title("epoch against limit", data), 20, 21, false)
+        new Section(title("epoch against limit", data), warmUps, 21, false)
             .add(prefix + "epoch, vector kernel", () -> points.errorSums(neuron))
             .add(prefix + "epoch, scalar kernel", () -> scalarEpoch(points, neuron))
             .add(prefix + "empty job, as many tasks", () -> emptyJob(nothing));
@@ -264,26 +267,26 @@ public final class Bench {
   /** Returns the cost per row of an epoch on the most rows / on the fewest. */
   /**
    * Cost of a row in the longest epoch relative to the shortest. The overhead is that of an epoch
-   * of which the rows are extrapolated to none: an epoch of one row per task hides a part of it,
-   * for on a machine whose cores are all busy the driver's own work delays a task.
+   * of which the rows are extrapolated to none, from two that keep all cores busy: an epoch of one
+   * row per task hides a part of it, the driver's work that goes on beside the tasks.
    */
   private double manyRows() throws Exception {
-    Data fewer = new Data(Math.max(1, fewestRows() / 5), 1);
     Data few = new Data(fewestRows(), 1);
+    Data twice = new Data(2 * fewestRows(), 1);
     Data more = new Data(rows, 1);
     Data most = new Data(mostRows(), 1);
     Data none = new Data(cores, 1);
     try (ClusterPoints onNone = cached(none.generated(spark, cores), none);
-        ClusterPoints onFewer = cached(fewer.generated(spark, cores), fewer);
         ClusterPoints onFew = cached(few.generated(spark, cores), few);
+        ClusterPoints onTwice = cached(twice.generated(spark, cores), twice);
         ClusterPoints onMore = cached(more.generated(spark, cores), more);
         ClusterPoints onMost = cached(most.generated(spark, cores), most)) {
       Neuron neuron = few.nearby();
       JavaRDD<Integer> nothing = context.parallelize(List.of(), cores);
       // Apart, since after 200 M rows nothing else is in a cache; and often, since they are short.
-      new Section("short epochs, " + cores + " tasks", 50, 201, false)
+      new Section("short epochs, " + cores + " tasks", 300, 201, false)
           .add(rowsName(few), () -> onFew.errorSums(neuron))
-          .add(rowsName(fewer), () -> onFewer.errorSums(neuron))
+          .add(rowsName(twice), () -> onTwice.errorSums(neuron))
           .add("epoch on one row per task", () -> onNone.errorSums(neuron))
           .add("empty job, one task per core", () -> emptyJob(nothing))
           .measure(results);
@@ -292,11 +295,7 @@ public final class Bench {
           .add(rowsName(most), () -> onMost.errorSums(neuron))
           .measure(results);
     }
-    double overhead =
-        results.seconds(rowsName(fewer))
-            - fewer.rows()
-                * (results.seconds(rowsName(few)) - results.seconds(rowsName(fewer)))
-                / (few.rows() - fewer.rows());
+    double overhead = 2 * results.seconds(rowsName(few)) - results.seconds(rowsName(twice));
     results.note("overhead of an epoch: %.4f s", overhead);
     double[] nanosPerRow = new double[3];
     Data[] all = {few, more, most};
