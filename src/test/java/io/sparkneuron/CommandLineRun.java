@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** A command as a user types it, and what came of it. */
-record CommandLineRun(int exit, String out, String err) {
+public record CommandLineRun(int exit, String out, String err) {
   static final Instant TIME = Instant.parse("2026-11-22T03:00:00Z");
 
   /** What spark-submit gives a session. */
@@ -42,7 +42,7 @@ record CommandLineRun(int exit, String out, String err) {
   }
 
   /** A version as a training leaves it. */
-  static ModelVersion version(String run, List<String> features, Neuron neuron) {
+  public static ModelVersion version(String run, List<String> features, Neuron neuron) {
     return new ModelVersion(
         run,
         new Columns(features, "y"),
@@ -71,7 +71,7 @@ record CommandLineRun(int exit, String out, String err) {
             TIME));
   }
 
-  static Promotion promotion(int version) {
+  public static Promotion promotion(int version) {
     return new Promotion(version, "passed", TIME, "run-" + version);
   }
 }

@@ -1,5 +1,9 @@
 package io.sparkneuron.store;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.SYNC;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,8 +15,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +30,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.permission.FsAction;
 
 /**
@@ -38,8 +41,8 @@ import org.apache.hadoop.fs.permission.FsAction;
  *   <tr><td>{@code file:}</td><td>a hard link to a finished, synced temporary file: one wins</td></tr>
  *   <tr><td>{@code hdfs:}</td><td>rename without overwrite of a finished, synced temporary file: one
  *       wins</td></tr>
- *   <tr><td>{@code s3a:} with Hadoop 3.4.2 or newer (Spark 4.1)</td><td>a conditional PUT: one wins
- *       </td></tr>
+ *   <tr><td>{@code s3a:} with Hadoop 3.4.2 or newer (Spark 4.1)</td><td>a conditional PUT: one wins,
+ *       if the service knows {@code If-None-Match} on PUT</td></tr>
  *   <tr><td>{@code s3a:} with older Hadoop (Spark 3.5)</td><td>whole or not at all, but two writers at
  *       the same moment may both believe that they won: one writer only</td></tr>
  *   <tr><td>any other</td><td>as good as its rename without overwrite</td></tr>
@@ -51,6 +54,11 @@ import org.apache.hadoop.fs.permission.FsAction;
 public final class StoreFiles {
   /** Hadoop's name for "the file must not be there when it is finished"; unknown before 3.4.2. */
   private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
+
+  /** What S3 says while another writer is at the same name, who may fail yet. */
+  private static final String BUSY = "ConditionalRequestConflict";
+
+  private static final int TRIES = 10;
 
   /** No file of a store comes near; a larger one is not ours. */
   private static final int MOST_BYTES = 64 << 20;
@@ -95,23 +103,34 @@ public final class StoreFiles {
 
   private static boolean createConditionally(FileSystem files, Path file, byte[] bytes)
       throws IOException {
-    if (files.exists(file)) {
-      return false;
-    }
-    // Raw, since the builder's own type is another one in each Hadoop.
-    FSDataOutputStreamBuilder<?, ?> builder = files.createFile(file);
-    builder.must(CONDITIONAL_CREATE, true);
-    builder.recursive();
-    try (FSDataOutputStream out = builder.build()) {
-      out.write(bytes);
-    } catch (org.apache.hadoop.fs.FileAlreadyExistsException | PathIOException e) {
-      // The object store says "precondition failed" in its own words: look who was there.
+    IOException failure = null;
+    for (int attempt = 0; attempt < TRIES; attempt++) {
       if (files.exists(file)) {
-        return false;
+        // A request that is sent again, because its answer was lost, finds its own file.
+        return attempt > 0 && holds(files, file, bytes);
       }
-      throw e;
+      // Raw, since the builder's own type is another one in each Hadoop.
+      FSDataOutputStreamBuilder<?, ?> builder = files.createFile(file);
+      builder.must(CONDITIONAL_CREATE, true);
+      builder.recursive();
+      try (FSDataOutputStream out = builder.build()) {
+        out.write(bytes);
+        return true;
+      } catch (IOException e) {
+        // The object store says "precondition failed" in its own words: look who was there.
+        if (!String.valueOf(e.getMessage()).contains(BUSY) && !files.exists(file)) {
+          throw e;
+        }
+        failure = e;
+      }
     }
-    return true;
+    throw failure;
+  }
+
+  private static boolean holds(FileSystem files, Path file, byte[] bytes) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return Arrays.equals(in.readNBytes(bytes.length + 1), bytes);
+    }
   }
 
   private boolean createByRename(Path file, byte[] bytes) throws IOException {
@@ -242,10 +261,7 @@ public final class StoreFiles {
     }
   }
 
-  /**
-   * Looks whether files can be created in a folder. Locally the system is asked, not Hadoop, which
-   * knows neither the rights of root nor disks that are read-only.
-   */
+  /** Locally the system is asked: Hadoop knows neither the rights of root nor read-only disks. */
   void checkWritable(Path folder) throws IOException {
     if (!isLocal(folder)) {
       folder.getFileSystem(hadoop).access(folder, FsAction.WRITE_EXECUTE);
@@ -276,12 +292,7 @@ public final class StoreFiles {
   }
 
   private static void writeAndSync(java.nio.file.Path file, byte[] bytes) throws IOException {
-    Files.write(
-        file,
-        bytes,
-        StandardOpenOption.CREATE_NEW,
-        StandardOpenOption.WRITE,
-        StandardOpenOption.SYNC);
+    Files.write(file, bytes, CREATE_NEW, WRITE, SYNC);
   }
 
   private static void write(FileContext files, Path file, byte[] bytes) throws IOException {
