@@ -142,7 +142,7 @@ public final class Bench {
     results.between(
         0.8,
         1.2,
-        "cost per row per epoch, %s / %s rows, overhead subtracted"
+        "cost per row per epoch (processor), %s / %s rows, overhead subtracted"
             .formatted(millions(mostRows()), millions(fewestRows())),
         growth);
     results.atMost(16.6, "cached bytes per row, one input", bytesPerRow);
@@ -266,19 +266,17 @@ public final class Bench {
 
   /** Returns the cost per row of an epoch on the most rows / on the fewest. */
   /**
-   * Cost of a row in the longest epoch relative to the shortest. The overhead is that of an epoch
-   * of which the rows are extrapolated to none, from two that keep all cores busy: an epoch of one
-   * row per task hides a part of it, the driver's work that goes on beside the tasks.
+   * Cost of a row in the longest epoch relative to the shortest, in processor time of the tasks. By
+   * the clock a short epoch is mostly overhead, of which one row per task shows only a part: the
+   * driver's work goes on beside the tasks and delays them where it finds no core of its own.
    */
   private double manyRows() throws Exception {
     Data few = new Data(fewestRows(), 1);
-    Data twice = new Data(2 * fewestRows(), 1);
     Data more = new Data(rows, 1);
     Data most = new Data(mostRows(), 1);
     Data none = new Data(cores, 1);
     try (ClusterPoints onNone = cached(none.generated(spark, cores), none);
         ClusterPoints onFew = cached(few.generated(spark, cores), few);
-        ClusterPoints onTwice = cached(twice.generated(spark, cores), twice);
         ClusterPoints onMore = cached(more.generated(spark, cores), more);
         ClusterPoints onMost = cached(most.generated(spark, cores), most)) {
       Neuron neuron = few.nearby();
@@ -286,25 +284,29 @@ public final class Bench {
       // Apart, since after 200 M rows nothing else is in a cache; and often, since they are short.
       new Section("short epochs, " + cores + " tasks", 300, 201, false)
           .add(rowsName(few), () -> onFew.errorSums(neuron))
-          .add(rowsName(twice), () -> onTwice.errorSums(neuron))
-          .add("epoch on one row per task", () -> onNone.errorSums(neuron))
+          .add("overhead: one row per task", () -> onNone.errorSums(neuron))
           .add("empty job, one task per core", () -> emptyJob(nothing))
           .measure(results);
       new Section("long epochs, " + cores + " tasks", 10, 41, false)
           .add(rowsName(more), () -> onMore.errorSums(neuron))
           .add(rowsName(most), () -> onMost.errorSums(neuron))
           .measure(results);
+      TaskTime tasks = new TaskTime(spark.sparkContext());
+      double overhead = tasks.median(201, () -> onNone.errorSums(neuron));
+      double fewest = nanosPerRow(few, tasks.median(201, () -> onFew.errorSums(neuron)) - overhead);
+      nanosPerRow(more, tasks.median(41, () -> onMore.errorSums(neuron)) - overhead);
+      return nanosPerRow(most, tasks.median(41, () -> onMost.errorSums(neuron)) - overhead)
+          / fewest;
     }
-    double overhead = 2 * results.seconds(rowsName(few)) - results.seconds(rowsName(twice));
-    results.note("overhead of an epoch: %.4f s", overhead);
-    double[] nanosPerRow = new double[3];
-    Data[] all = {few, more, most};
-    for (int i = 0; i < all.length; i++) {
-      nanosPerRow[i] = (results.seconds(rowsName(all[i])) - overhead) / all[i].rows() * 1e9;
-      results.note(
-          "%s: %.3f ns per row and epoch above the overhead", rowsName(all[i]), nanosPerRow[i]);
-    }
-    return nanosPerRow[2] / nanosPerRow[0];
+  }
+
+  private double nanosPerRow(Data data, double taskNanos) {
+    double byTheClock =
+        results.seconds(rowsName(data)) - results.seconds("overhead: one row per task");
+    results.note(
+        "%s: %.3f ns of processor time per row above the overhead, %.3f ns by the clock",
+        rowsName(data), taskNanos / data.rows(), byTheClock / data.rows() * 1e9);
+    return taskNanos / data.rows();
   }
 
   private static String rowsName(Data data) {
