@@ -42,13 +42,12 @@ final class Publisher {
   ExitCode promote(int version, TrainingResult result, Evaluation evaluation) {
     for (int attempt = 0; attempt < ServingChange.TRIES; attempt++) {
       Optional<ModelStore.Serving> before = store.serving();
+      log.publication(OptionalInt.of(version), Optional.empty(), before, before);
       if (before.isPresent() && before.get().promotion().run().equals(log.run())) {
         // An earlier attempt of this run came that far.
         say("serves", "version " + before.get().promotion().version());
-        log.publication(OptionalInt.of(version), Optional.empty(), before, before);
         return ExitCode.DONE;
       }
-      log.publication(OptionalInt.of(version), Optional.empty(), before, before);
       Optional<QualityGate.Incumbent> incumbent = before.map(s -> incumbent(s));
       log.judged(cluster.judgedOn(), evaluation, incumbent.flatMap(serving -> tell(serving)));
       Verdict verdict = request.gate().judge(result.stop(), evaluation, incumbent);
