@@ -2,7 +2,8 @@
 # Runs a spark-neuron job:  ./submit.sh [spark-submit options] COMMAND [options]
 # What stands before COMMAND goes to spark-submit unchanged, what follows it goes to the job unchanged. With SPARK_HOME set,
 # that installation runs the job with its own configuration; otherwise the Spark that Maven resolved does, on local[*]
-# unless a master is given. Alone, ./submit.sh trains on conf/train.properties. The exit code is the job's.
+# unless a master is given. Alone, ./submit.sh trains on conf/train.properties. The exit code is the job's; where a cluster runs
+# the driver and hides it, submit.sh waits, asks the store how the run ended, and exits with that.
 set -euo pipefail
 
 root=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
@@ -17,16 +18,23 @@ fail() { # exit code, sentence
 spark_args=()     # what stands before COMMAND
 spark_keys=$'\n'  # the keys of its --conf, one per line
 master=''         # where Spark runs, if somebody said so
+deploy_mode=''    # client or cluster: where the driver runs
 properties_file=''
+waits=yes         # whether spark-submit waits for a driver on the cluster
 help=''           # --help or --version; without COMMAND it is a question to the job
 
 remember() { # option, value
   case $1 in
     --master | --remote) master=$2 ;;
+    --deploy-mode) deploy_mode=$2 ;;
     --properties-file) properties_file=$2 ;;
     --conf | -c)
       spark_keys+=${2%%=*}$'\n'
-      case $2 in spark.master=* | spark.remote=*) master=${master:-${2#*=}} ;; esac
+      case $2 in
+        spark.master=* | spark.remote=*) master=${master:-${2#*=}} ;;
+        spark.submit.deployMode=*) deploy_mode=${deploy_mode:-${2#*=}} ;;
+        spark.*.waitAppCompletion=false) waits='' ;;
+      esac
       ;;
   esac
 }
@@ -170,8 +178,11 @@ fi
 ((${java_major:-17} < 24)) || export SPARK_SUBMIT_OPTS="--sun-misc-unsafe-memory-access=allow ${SPARK_SUBMIT_OPTS:-}"
 
 # On this machine alone nothing has to listen to others.
-master_line='^[[:space:]]*spark\.(master|remote)[[:space:]=:]+'
-master=${master:-${MASTER:-$(grep -Ehs "$master_line" "${defaults[@]}" | sed -E "s/$master_line//" || true)}}
+from_defaults() { # a key as a pattern: what the configuration says, the command line aside
+  local line="^[[:space:]]*$1[[:space:]=:]+"
+  grep -Ehs "$line" "${defaults[@]}" | sed -E "s/$line//" || true
+}
+master=${master:-${MASTER:-$(from_defaults 'spark\.(master|remote)')}}
 case $master in '' | local*) export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1} ;; esac
 
 unset SPARK_NEURON_TERMINAL
@@ -180,22 +191,80 @@ unset SPARK_NEURON_TERMINAL
 # Without a UTF-8 locale, as in cron, Java would lose letters of paths and column names.
 [[ $(locale charmap 2>/dev/null) == UTF-8 ]] || export LC_ALL=C.UTF-8
 
+# ---- A driver that runs on the cluster: its words travel, its answer stays in the store ----
+run='' # the run to ask about
+
+in_config() { # file or nothing, key: what a properties file says
+  [[ -z $1 ]] || sed -nE "s/^[[:space:]]*$2[[:space:]]*[=:[:space:]][[:space:]]*(.*[^[:space:]])[[:space:]]*\$/\1/p" "$1"
+}
+
+prepare_for_the_cluster() { # words of train: sets job, run and store
+  local word key value config='' i next
+  store='' job=()
+  for ((i = 1; i <= $#; i++)); do
+    word=${!i} next=$((i + 1))
+    case $word in
+      --config=* | --store=* | --run-id=*) key=${word%%=*} value=${word#*=} ;;
+      --config | --store | --run-id) key=$word value=${!next-} i=$next ;;
+      *)
+        job+=("$word")
+        continue
+        ;;
+    esac
+    case $key in
+      --store) store=$value ;;
+      --run-id) run=$value ;;
+      --config) # the driver's machine does not have the file: what is in it goes instead
+        [[ ! -f $value ]] || config=$value value="data:;base64,$(base64 <"$value" | tr -d '\n')" ;;
+    esac
+    job+=("$key=$value")
+  done
+  store=${store:-$(in_config "$config" store)}
+  store=${store:-models}
+  run=${run:-$(in_config "$config" run-id)}
+  [[ -n $run ]] || {
+    run=cluster-$(date -u +%Y%m%d-%H%M%S)-$(od -An -N3 -tx1 /dev/urandom | tr -d ' \n')
+    job+=("--run-id=$run")
+  }
+}
+
+deploy_mode=${deploy_mode:-${DEPLOY_MODE:-$(from_defaults 'spark\.submit\.deployMode')}}
+if [[ $deploy_mode == cluster && $1 == train ]]; then
+  prepare_for_the_cluster "$@"
+  set -- "${job[@]}"
+  case "$waits $* " in ' '* | *' --help '* | *' -h '* | *' --dry-run '*) run='' ;; esac # no answer to wait for
+fi
+
 # ---- The job ----
-arguments=(${ours[@]+"${ours[@]}"} ${spark_args[@]+"${spark_args[@]}"} --class io.sparkneuron.Main "$jar" "$@")
-[[ -z $spark_home ]] || exec "$spark_home/bin/spark-submit" "${arguments[@]}"
+jobs_command() { # arguments of spark-submit: sets command, which runs it
+  command=("$spark_home/bin/spark-submit" "$@")
+  [[ -z $spark_home ]] || return 0
 
-core=("$target"/spark/jars/spark-core_*.jar)
-scala=${core[0]##*/spark-core_}
-export SPARK_HOME=$target/spark SPARK_CONF_DIR=$conf_dir SPARK_SCALA_VERSION=${scala%%-*}
+  # The launcher prints the java command with all module flags of this Spark: words that end in NUL, the first one empty, the
+  # second one after a newline; we add its exit code as the last one.
+  local core=("$target"/spark/jars/spark-core_*.jar) words=() word scala last
+  scala=${core[0]##*/spark-core_}
+  export SPARK_HOME=$target/spark SPARK_CONF_DIR=$conf_dir SPARK_SCALA_VERSION=${scala%%-*}
+  while IFS= read -r -d '' word; do words+=("$word"); done < <(
+    code=0 launcher=(org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit)
+    "$java" -Xmx128m -cp "$SPARK_HOME/jars/*" "${launcher[@]}" "$@" || code=$?
+    printf '%d\0' "$code"
+  )
+  last=$((${#words[@]} - 1))
+  ((words[last] == 0)) || exit "${words[last]}"
+  command=("${words[1]#$'\n'}" "${words[@]:2:last-2}")
+}
 
-# The launcher prints the java command with all module flags of this Spark: words that end in NUL, the first one empty, the
-# second one after a newline; we add its exit code as the last one.
-words=()
-while IFS= read -r -d '' word; do words+=("$word"); done < <(
-  code=0 launcher=(org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit)
-  "$java" -Xmx128m -cp "$SPARK_HOME/jars/*" "${launcher[@]}" "${arguments[@]}" || code=$?
-  printf '%d\0' "$code"
-)
-last=$((${#words[@]} - 1))
-((words[last] == 0)) || exit "${words[last]}"
-exec "${words[1]#$'\n'}" "${words[@]:2:last-2}"
+arguments=(${ours[@]+"${ours[@]}"} ${spark_args[@]+"${spark_args[@]}"})
+main=(--class io.sparkneuron.Main "$jar")
+jobs_command ${arguments[@]+"${arguments[@]}"} "${main[@]}" "$@"
+[[ -n $run ]] || exec "${command[@]}"
+
+"${command[@]}" || true # whatever Spark says about the driver, the store knows better
+jobs_command ${arguments[@]+"${arguments[@]}"} --master 'local[1]' --deploy-mode client "${main[@]}" runs show "$run" --store "$store"
+again="The log of its driver on the cluster tells why; --run-id $run on the same command goes on or repeats its answer."
+answer=$("${command[@]}") || fail 1 "Cannot tell how run $run ended: the store $store has no answer. $again"
+printf '%s\n' "$answer"
+code=$(sed -n 's/^exit-code  *\([0-9]\)$/\1/p' <<<"$answer" | tail -n 1)
+[[ -n $code ]] || fail 1 "Cannot tell how run $run ended: it began and did not end. $again"
+exit "$code"

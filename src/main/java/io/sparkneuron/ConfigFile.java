@@ -1,6 +1,8 @@
 package io.sparkneuron;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Properties;
 import java.util.TreeSet;
@@ -22,6 +25,8 @@ import picocli.CommandLine.Model.OptionSpec;
  * line leaves open.
  */
 final class ConfigFile implements IDefaultValueProvider {
+  private static final String TRAVELLING = "data:;base64,";
+
   private final Properties properties = new Properties();
 
   /** A file that sets nothing. */
@@ -29,10 +34,37 @@ final class ConfigFile implements IDefaultValueProvider {
     return new ConfigFile();
   }
 
-  /** Reads a file; what is wrong with it is noted. */
-  static ConfigFile read(String file, CommandSpec command, Problems problems) {
+  /**
+   * Reads a file, or what {@code submit.sh} put in its place for a driver on another machine; what
+   * is wrong with it is noted.
+   */
+  static ConfigFile read(String config, CommandSpec command, Problems problems) {
+    return config.startsWith(TRAVELLING)
+        ? read(
+            "--config",
+            () ->
+                new InputStreamReader(
+                    new ByteArrayInputStream(
+                        Base64.getDecoder().decode(config.substring(TRAVELLING.length()))),
+                    StandardCharsets.UTF_8.newDecoder()),
+            command,
+            problems)
+        : read(
+            config,
+            () -> Files.newBufferedReader(Path.of(config), StandardCharsets.UTF_8),
+            command,
+            problems);
+  }
+
+  /** Opens the text. */
+  private interface Source {
+    Reader open() throws IOException;
+  }
+
+  private static ConfigFile read(
+      String file, Source source, CommandSpec command, Problems problems) {
     ConfigFile config = new ConfigFile();
-    try (Reader text = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
+    try (Reader text = source.open()) {
       config.properties.load(text);
     } catch (NoSuchFileException e) {
       problems.add("config must be a properties file, but there is no " + file);

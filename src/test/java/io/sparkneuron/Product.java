@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,17 +23,18 @@ import java.util.stream.Stream;
  * <p>With the profile of another Spark line the jar stays the one of the default line, and
  * SPARK_HOME is that line's Spark.
  */
-final class Product implements AutoCloseable {
+public final class Product implements AutoCloseable {
   private static final int MINUTES = 3;
 
   private final Path shared;
   private final Path project;
   private final Path sparkHome;
+  private final Map<String, String> environment = new HashMap<>();
 
   /** What a command did. */
-  record Run(int exit, String out, String err) {}
+  public record Run(int exit, String out, String err) {}
 
-  Product() throws IOException {
+  public Product() throws IOException {
     Path root = Path.of(System.getProperty("project.root"));
     Path built = Path.of(System.getProperty("project.target"));
     // Not a @TempDir: JUnit warns for each link that leads out of one.
@@ -41,7 +44,10 @@ final class Product implements AutoCloseable {
       copyTree(root.resolve(part), project.resolve(part));
     }
     sparkHome =
-        built.equals(root.resolve("target")) ? null : sparkHome(built.resolve("spark.classpath"));
+        built.equals(root.resolve("target"))
+            ? null
+            : installSpark(
+                shared.resolve("spark home"), Files.readString(built.resolve("spark.classpath")));
     // The default line's jar; where there is none yet, submit.sh builds it.
     Path target = root.resolve("target");
     if (Files.exists(target.resolve("spark.classpath"))) {
@@ -53,9 +59,19 @@ final class Product implements AutoCloseable {
     }
   }
 
+  /** The Spark that runs the jobs; its jars/ are there once submit.sh has run. */
+  public Path sparkHome() {
+    return sparkHome == null ? project.resolve("target/spark") : sparkHome;
+  }
+
   /** The folder of the project. */
-  Path project() {
+  public Path project() {
     return project;
+  }
+
+  /** What commands find in their environment besides ours. */
+  public Map<String, String> environment() {
+    return environment;
   }
 
   @Override
@@ -67,24 +83,24 @@ final class Product implements AutoCloseable {
     }
   }
 
-  Run submit(String... words) throws IOException, InterruptedException {
+  public Run submit(String... words) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("./submit.sh"));
     command.addAll(Arrays.asList(words));
     return run(command);
   }
 
-  Run run(List<String> command) throws IOException, InterruptedException {
+  public Run run(List<String> command) throws IOException, InterruptedException {
     return new Started(command).await();
   }
 
   /** A command that runs; its output is there when it is over. */
-  final class Started {
+  public final class Started {
     private final List<String> command;
     private final Path out;
     private final Path err;
-    final Process process;
+    public final Process process;
 
-    Started(List<String> command) throws IOException {
+    public Started(List<String> command) throws IOException {
       this.command = command;
       out = Files.createTempFile(shared, "out", "");
       err = Files.createTempFile(shared, "err", "");
@@ -98,10 +114,11 @@ final class Product implements AutoCloseable {
       if (sparkHome != null) {
         builder.environment().put("SPARK_HOME", sparkHome.toString());
       }
+      builder.environment().putAll(environment);
       process = builder.start();
     }
 
-    Run await() throws IOException, InterruptedException {
+    public Run await() throws IOException, InterruptedException {
       if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
         kill();
         throw new AssertionError(command + " did not end: " + Files.readString(err));
@@ -110,17 +127,22 @@ final class Product implements AutoCloseable {
     }
 
     /** As kill -9 does. */
-    void kill() {
+    public void kill() {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
   }
 
-  private Path sparkHome(Path classpath) throws IOException {
-    Path home = shared.resolve("spark home");
+  /**
+   * Makes a Spark installation of jars.
+   *
+   * @param home the folder to make
+   * @param jars a class path
+   */
+  public static Path installSpark(Path home, String jars) throws IOException {
     Files.createDirectories(home.resolve("jars"));
     Files.createDirectories(home.resolve("bin"));
-    for (String jar : Files.readString(classpath).strip().split(":", -1)) {
+    for (String jar : jars.strip().split(":", -1)) {
       Files.createSymbolicLink(
           home.resolve("jars").resolve(Path.of(jar).getFileName()), Path.of(jar));
     }

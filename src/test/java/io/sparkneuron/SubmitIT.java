@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,12 @@ class SubmitIT {
         "TERMINAL=${SPARK_NEURON_TERMINAL-}" >&2
       exit "${JOB_EXIT:-0}"
       """;
+  private static final String ANSWERS_FROM_THE_STORE =
+      """
+      echo "$*"
+      [[ " $* " != *' runs show '* ]] || { echo "$ANSWER"; exit "${SHOW_EXIT:-0}"; }
+      exit 9
+      """;
   private static final String BUILDS =
       """
       echo "$PWD: $*" >> "$CALLS"
@@ -60,7 +67,7 @@ class SubmitIT {
     for (String file : List.of("submit.sh", "pom.xml", "conf/log4j2.properties")) {
       copy(root.resolve(file), project.resolve(file));
     }
-    copy(root.resolve("conf/spark-defaults.conf"), project.resolve("conf/spark-defaults.conf"));
+    write(project.resolve("conf/spark-defaults.conf"), "# why\nspark.locality.wait   300ms\n");
     write(project.resolve("src/main/java/Source.java"), "class Source {}");
     copy(built.resolve("spark.classpath"), project.resolve("target/spark.classpath"));
     jar = copy(onlyJarIn(built), project.resolve("target").resolve(onlyJarIn(built).getFileName()));
@@ -270,6 +277,73 @@ class SubmitIT {
     environment.put("SPARK_NEURON_TERMINAL", "true");
 
     assertThat(submit("train").told("TERMINAL")).isEmpty();
+  }
+
+  // A driver on a cluster
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--deploy-mode cluster",
+        "--deploy-mode=cluster",
+        "-c spark.submit.deployMode=cluster"
+      })
+  void theAnswerOfADriverOnAClusterComesFromTheStore(String mode) throws Exception {
+    script(sparkHome.resolve("bin/spark-submit"), ANSWERS_FROM_THE_STORE);
+    environment.put("ANSWER", "message  Diverged.\nexit-code     4");
+
+    Run run = submit((mode + " train --store s --run-id r").split(" ", -1));
+
+    assertThat(run.exit).isEqualTo(4);
+    assertThat(run.out)
+        .contains("train --store=s --run-id=r\n", "message  Diverged.\n")
+        .containsPattern(
+            "--master local\\[1] --deploy-mode client --class \\S+ .*runs show r --store s\n");
+  }
+
+  @Test
+  void aRunOnAClusterThatLeftNoAnswerFailed() throws Exception {
+    script(sparkHome.resolve("bin/spark-submit"), ANSWERS_FROM_THE_STORE);
+    environment.put("ANSWER", "ended-at  not ended (running or killed)");
+    Run notEnded = submit("--deploy-mode", "cluster", "train", "--store", "s");
+    environment.put("SHOW_EXIT", "6");
+    Run unknown = submit("--deploy-mode", "cluster", "train", "--store", "s");
+
+    assertThat(notEnded.exit).isEqualTo(1);
+    assertThat(notEnded.err).contains("it began and did not end", "--run-id cluster-2");
+    assertThat(unknown.exit).isEqualTo(1);
+    assertThat(unknown.err).contains("the store s has no answer");
+  }
+
+  @Test
+  void theConfigTravelsToADriverOnACluster() throws Exception {
+    script(sparkHome.resolve("bin/spark-submit"), ANSWERS_FROM_THE_STORE);
+    environment.put("ANSWER", "exit-code  0");
+    Path config = write(elsewhere.resolve("my own.conf"), "store = a b \nrun-id: night-7\nx\n");
+
+    Run run = submit("--deploy-mode", "cluster", "train", "--config", config.toString());
+
+    assertThat(run.exit).as(run.err).isZero();
+    String base64 = Base64.getEncoder().encodeToString(Files.readAllBytes(config));
+    assertThat(run.out)
+        .contains("train --config=data:;base64," + base64 + "\n")
+        .contains("runs show night-7 --store a b\n");
+  }
+
+  @Test
+  void nobodyIsAskedWhereThereIsNothingToAsk() throws Exception {
+    for (String words :
+        List.of(
+            "--deploy-mode client train",
+            "--deploy-mode cluster train --dry-run",
+            "--deploy-mode cluster predict",
+            "-c spark.yarn.submit.waitAppCompletion=false --deploy-mode cluster train")) {
+      environment.put("JOB_EXIT", "3");
+      Run run = submit(words.split(" ", -1));
+
+      assertThat(run.exit).as(words).isEqualTo(3);
+      assertThat(run.out).doesNotContain("runs\nshow");
+    }
   }
 
   // What cannot work is said in one sentence
