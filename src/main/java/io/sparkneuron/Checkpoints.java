@@ -118,7 +118,7 @@ final class Checkpoints {
   private static Optional<Checkpoint> read(ModelStore store, String run, String file) {
     try {
       return store.runs().read(run, file).map(Checkpoint::fromJson);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | StoreRefusedException e) {
       LOG.warn("warning: the checkpoint of run {} is not used: {}", run, e.getMessage());
       return Optional.empty();
     }

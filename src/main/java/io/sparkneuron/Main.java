@@ -1,6 +1,10 @@
 package io.sparkneuron;
 
+import io.sparkneuron.cluster.ClusterFailedException;
+import io.sparkneuron.core.Secrets;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -79,8 +83,9 @@ public final class Main {
     int code = run(args, out, err).number();
     ended = true;
     if (code != 0) {
-      // Only then: on YARN, leaving through System.exit counts as a failure.
-      System.exit(code);
+      // Only then: on YARN, leaving through System.exit counts as a failure. A supervisor would
+      // start a run that failed again and again, although its answer stands in the store.
+      System.exit(Boolean.getBoolean("spark.driver.supervise") ? 0 : code);
     }
   }
 
@@ -91,19 +96,26 @@ public final class Main {
       ExitCode code = ExitCode.of(e);
       if (interrupted) {
         err.println("Interrupted. Nothing was published.");
-      } else if (code == ExitCode.UNEXPECTED) {
-        LOG.error("unexpected failure", e);
+      } else if (code == ExitCode.UNEXPECTED && !(e instanceof ClusterFailedException)) {
+        LOG.error("unexpected failure: {}", Secrets.hidden(stackTrace(e)));
         err.println(
             "Cannot go on: "
-                + String.valueOf(e.getMessage()).split("\\R", 2)[0]
+                + Secrets.hidden(String.valueOf(e.getMessage()).split("\\R", 2)[0])
                 + " ("
                 + e.getClass().getSimpleName()
                 + "). The cluster failed, or this is a bug; the lines above have the details, and --conf spark.log.level=INFO before the command shows Spark's log.");
       } else {
-        err.println(e.getMessage());
+        err.println(Telling.plain(e.getMessage()));
       }
       return code;
     }
+  }
+
+  /** As text, since causes of a failure may hold what must not be logged. */
+  private static String stackTrace(Throwable failure) {
+    StringWriter text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text));
+    return text.toString();
   }
 
   private static ExitCode execute(String[] args, PrintStream out, PrintStream err) {

@@ -47,7 +47,7 @@ final class Numbers {
     if (shown < features.size()) {
       line.append(" + … (").append(features.size() - shown).append(" more)");
     }
-    return line.append(signed(neuron.bias())).toString();
+    return Telling.plain(line.append(signed(neuron.bias())).toString()).replace("\n", " ");
   }
 
   private static String signed(double value) {

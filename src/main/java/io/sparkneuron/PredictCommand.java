@@ -158,10 +158,10 @@ final class PredictCommand implements JobCommand {
             .map(
                 counts ->
                     "predicted %d rows, %d of them null, into %s"
-                        .formatted(counts.rows(), counts.nulls(), to.path()))
+                        .formatted(counts.rows(), counts.nulls(), to.shownPath()))
             .orElse(
                 "predicted nothing: something is in %s already, and --mode ignore leaves it"
-                    .formatted(to.path())));
+                    .formatted(to.shownPath())));
     Telling.say(out, "version", chosen.number() + (chosen.isServing() ? " (serves)" : ""));
   }
 }

@@ -3,6 +3,7 @@ package io.sparkneuron;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.core.Secrets;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.Verdict;
 import io.sparkneuron.store.DataFingerprint;
@@ -116,7 +117,7 @@ final class RunLog {
   }
 
   void message(String sentence) {
-    message = sentence;
+    message = Secrets.hidden(sentence);
   }
 
   void rows(RowCounts counts) {
@@ -205,8 +206,8 @@ final class RunLog {
       } catch (IOException | RuntimeException e) {
         LOG.warn(
             "warning: cannot write the metrics file {}: {} ({})",
-            metricsFile.get(),
-            e.getMessage(),
+            Secrets.hidden(metricsFile.get()),
+            Secrets.hidden(String.valueOf(e.getMessage())),
             e.getClass().getSimpleName());
       }
     }

@@ -58,7 +58,10 @@ final class RunsShowCommand implements JobCommand {
     int width = run.values().keySet().stream().mapToInt(String::length).max().orElse(0);
     for (Map.Entry<String, String> value : run.values().entrySet()) {
       if (!value.getKey().equals("format-version")) {
-        out.printf("%-" + width + "s  %s%n", value.getKey(), value.getValue());
+        out.printf(
+            "%-" + width + "s  %s%n",
+            Telling.plain(value.getKey()),
+            Telling.plain(value.getValue()));
       }
     }
     if (run.endedAt().isEmpty()) {

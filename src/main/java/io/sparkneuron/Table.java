@@ -2,6 +2,7 @@ package io.sparkneuron;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Rows of words under headings, aligned for people. */
@@ -13,7 +14,7 @@ final class Table {
   }
 
   void add(String... cells) {
-    rows.add(List.of(cells));
+    rows.add(Arrays.stream(cells).map(cell -> Telling.plain(cell).replace("\n", " ")).toList());
   }
 
   void print(PrintStream out) {

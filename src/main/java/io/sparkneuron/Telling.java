@@ -94,6 +94,11 @@ final class Telling {
   }
 
   static void say(PrintStream out, String key, String value) {
-    out.printf("  %-14s %s%n", key, value);
+    out.printf("  %-14s %s%n", key, plain(value).replace("\n", " "));
+  }
+
+  /** A text without what a terminal would obey: names and stored files may hold anything. */
+  static String plain(String text) {
+    return text.replaceAll("[\\p{Cc}&&[^\n]]", " ");
   }
 }

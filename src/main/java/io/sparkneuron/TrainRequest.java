@@ -6,6 +6,7 @@ import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.QualityGate;
 import io.sparkneuron.core.Scaling;
+import io.sparkneuron.core.Secrets;
 import io.sparkneuron.core.TrainingSettings;
 import io.sparkneuron.store.RunFiles;
 import java.util.Arrays;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -53,12 +53,6 @@ record TrainRequest(
     boolean dryRun,
     boolean explain,
     Map<String, String> settings) {
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)secret|password|passwd|token|credential|access.?key|api.?key");
-
-  /** The password in a URI; what stands there alone may be the name of a container. */
-  private static final Pattern PASSWORD = Pattern.compile("(?<=://[^/@:]{0,200}:)[^/@]+(?=@)");
-
   /** Options that decide the result, beside the rows, the seed and the start. */
   private static final List<String> DECISIVE =
       List.of(
@@ -224,10 +218,8 @@ record TrainRequest(
   private static Map<String, String> settings(TrainCommand typed) {
     Map<String, String> settings = typed.typed();
     SourceOptions.pairs("option", typed.source.options, new Problems())
-        .forEach(
-            (key, value) ->
-                settings.put("option." + key, SECRET.matcher(key).find() ? "*****" : value));
-    settings.replaceAll((key, value) -> PASSWORD.matcher(value).replaceAll("*****"));
+        .forEach((key, value) -> settings.put("option." + key, value));
+    settings.replaceAll(Secrets::hidden);
     return settings;
   }
 

@@ -1,5 +1,6 @@
 package io.sparkneuron;
 
+import io.sparkneuron.core.Secrets;
 import java.util.List;
 
 /** The command line or the configuration is wrong; one sentence per problem, all of them. */
@@ -7,6 +8,6 @@ final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   UsageException(List<String> problems) {
-    super(String.join("\n", problems));
+    super(Secrets.hidden(String.join("\n", problems)));
   }
 }

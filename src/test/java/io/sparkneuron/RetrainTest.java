@@ -100,7 +100,7 @@ class RetrainTest extends TrainingCase {
         List.of("runs/a/started.json", "runs/a/ended.json", "versions/v000001.json")) {
       assertThat(folder.resolve(file))
           .content()
-          .contains("'jdbc:h2://me:*****@host/'")
+          .contains("'jdbc:h2://*****@host/'")
           .doesNotContain("secret");
     }
   }

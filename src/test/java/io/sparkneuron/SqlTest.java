@@ -47,7 +47,18 @@ class SqlTest {
   }
 
   private static final List<String> NAMES =
-      List.of("x", "living area", "a`b", "``", "quote\"d", "select", "Ünit €", "1st");
+      List.of(
+          "x",
+          "living area",
+          "a`b",
+          "``",
+          "quote\"d",
+          "select",
+          "Ünit €",
+          "1st",
+          "back\\slash`",
+          "line\nbreak",
+          "'); -- $x");
 
   private static final double[] AWKWARD = {
     0.1,

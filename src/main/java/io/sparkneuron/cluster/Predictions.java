@@ -2,6 +2,7 @@ package io.sparkneuron.cluster;
 
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.Secrets;
 import io.sparkneuron.core.SettingRefusedException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,6 +59,11 @@ public final class Predictions {
         throw new IllegalArgumentException(
             "output must be a path, but got \"%s\": %s".formatted(path, e.getMessage()), e);
       }
+    }
+
+    /** The path for people. */
+    public String shownPath() {
+      return Secrets.hidden(path);
     }
   }
 
@@ -220,7 +226,7 @@ public final class Predictions {
       writer.option("ignoreNullFields", "false");
     }
     spark.setLocalProperty(
-        "spark.job.description", "spark-neuron: predict " + source + " into " + output.path());
+        "spark.job.description", "spark-neuron: predict " + source + " into " + output.shownPath());
     try {
       writer.options(output.options()).save(output.path());
     } finally {

@@ -6,9 +6,13 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.SparkException;
 import org.apache.spark.SparkRuntimeException;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
@@ -31,6 +35,10 @@ final class ReadFailures {
           "Malformed ORC file",
           "not a gzip file",
           "not BZip2 formatted");
+
+  private static final Pattern TASK_FAILED =
+      Pattern.compile(
+          "Job aborted due to stage failure: Task .* failed (\\d+) times, most recent failure: Lost task \\S+ in stage \\S+ \\(TID \\d+\\) \\((\\S+) executor \\S+\\): (.*)");
 
   private static final String WHERE_TO_LOOK =
       "Look at --input, --table, --format, --option and --where.";
@@ -85,6 +93,12 @@ final class ReadFailures {
         return refused(source, reason, "Is it damaged, or of another --format?", failure);
       }
     }
+    if (isClusterFailure(failure)) {
+      return new ClusterFailedException(
+          "Cannot go on with %s: %s. Mend that, or the cluster, and start again; --conf spark.log.level=INFO before the command shows Spark's log."
+              .formatted(source, abort(firstLine(failure))),
+          failure);
+    }
     return failure instanceof RuntimeException unchecked
         ? unchecked
         : new IllegalStateException(firstLine(failure), failure);
@@ -99,6 +113,7 @@ final class ReadFailures {
         failure instanceof IllegalArgumentException
             || failure instanceof SparkRuntimeException
             || failure instanceof IOException
+            || failure instanceof SQLException
             || failure instanceof UncheckedIOException;
     return !isKnown && isArgument
         ? refused(source, firstLine(failure), WHERE_TO_LOOK, failure)
@@ -112,11 +127,37 @@ final class ReadFailures {
         "Cannot read training data from %s: %s %s".formatted(source, sentence, advice), failure);
   }
 
-  /** SQL state class 22: a value that an expression of the plan could not take. */
+  /** A job that Spark gave up, unless a task failed by a bug: that one has a trace to show. */
+  private static boolean isClusterFailure(Exception failure) {
+    if (!(failure instanceof SparkException) || !firstLine(failure).startsWith("Job ")) {
+      return false;
+    }
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root instanceof SparkThrowable || root instanceof IOException || root instanceof Error;
+  }
+
+  /** The reason out of Spark's sentence about an aborted job. */
+  private static String abort(String message) {
+    Matcher failed = TASK_FAILED.matcher(message);
+    String sentence =
+        failed.matches()
+            ? "a task failed %s times, at last on %s: %s"
+                .formatted(failed.group(1), failed.group(2), failed.group(3))
+            : message;
+    return sentence.replaceFirst("\\.+$", "");
+  }
+
+  /**
+   * SQL state class 22: a value that an expression of the plan could not take; P0001: one that it
+   * raised an error for.
+   */
   private static boolean isDataError(Throwable cause) {
     return cause instanceof SparkThrowable known
         && known.getSqlState() != null
-        && known.getSqlState().startsWith("22");
+        && (known.getSqlState().startsWith("22") || known.getSqlState().equals("P0001"));
   }
 
   /**

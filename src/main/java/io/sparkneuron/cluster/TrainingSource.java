@@ -2,6 +2,7 @@ package io.sparkneuron.cluster;
 
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.Secrets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,7 +99,8 @@ public record TrainingSource(
 
   /** What the source is called in sentences. */
   public String name() {
-    return table.map(name -> "table " + name).orElseGet(() -> String.join(", ", paths));
+    return Secrets.hidden(
+        table.map(name -> "table " + name).orElseGet(() -> String.join(", ", paths)));
   }
 
   /**

@@ -5,10 +5,10 @@ public final class DataRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public DataRefusedException(String message) {
-    super(message);
+    super(Secrets.hidden(message));
   }
 
   public DataRefusedException(String message, Throwable cause) {
-    super(message, cause);
+    super(Secrets.hidden(message), cause);
   }
 }

@@ -8,10 +8,10 @@ public final class SettingRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public SettingRefusedException(String message) {
-    super(message);
+    super(Secrets.hidden(message));
   }
 
   public SettingRefusedException(String message, Throwable cause) {
-    super(message, cause);
+    super(Secrets.hidden(message), cause);
   }
 }

@@ -28,6 +28,7 @@ public final class ModelStore {
   private static final Pattern PROMOTION = Pattern.compile("p(\\d{6,9})\\.json");
   private static final int TRIES = 1000;
   private static final int MOST_LISTED = 10;
+  private static final int LONGEST_REASON = 300;
 
   private final Path folder;
   private final FileSystem hadoopFiles;
@@ -271,8 +272,15 @@ public final class ModelStore {
       return text.map(understand);
     } catch (IllegalArgumentException e) {
       throw new StoreRefusedException(
-          "Cannot read %s: %s.".formatted(StoreFiles.shown(file), e.getMessage()), e);
+          "Cannot read %s: %s.".formatted(StoreFiles.shown(file), brief(e.getMessage())), e);
     }
+  }
+
+  /** A file that is not ours may make a sentence of megabytes. */
+  private static String brief(String sentence) {
+    return sentence.length() <= LONGEST_REASON
+        ? sentence
+        : sentence.substring(0, LONGEST_REASON) + "…";
   }
 
   private List<Integer> numbers(String kind, Pattern pattern) throws IOException {

@@ -7,7 +7,8 @@ import java.math.BigDecimal;
 /**
  * A neuron as a SQL expression: double literals ({@code 1.2E1}, since {@code 12.0} would be a
  * DECIMAL in Spark), quoted names, summed from the left, so that a database gets the bits of {@link
- * Neuron#predict}.
+ * Neuron#predict}. Spark replaces {@code ${x}} in the text of a query, also in a name, unless
+ * {@code spark.sql.variable.substitute} is off.
  */
 final class SqlExpression {
   private SqlExpression() {}
