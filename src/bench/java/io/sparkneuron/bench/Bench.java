@@ -57,7 +57,7 @@ public final class Bench {
     this.folder = folder;
     this.cores = cores;
     this.rows = rows;
-    results = new Results(machine());
+    results = new Results(machine(rows, cores, spark));
   }
 
   /**
@@ -176,9 +176,9 @@ public final class Bench {
   private double epochs(Data data) throws Exception {
     Dataset<Row> parquet = spark.read().parquet(data.parquet(spark, folder).toString());
     try (ClusterPoints points = cached(parquet, data);
-        PlainLoop loop = new PlainLoop(blocks(), cores)) {
+        PlainLoop loop = new PlainLoop(blocks(context), cores)) {
       double bytesPerRow = bytesPerRow(data);
-      int tasks = Math.min(cores, cachedBlocks().getNumPartitions());
+      int tasks = Math.min(cores, cachedBlocks(context).getNumPartitions());
       results.note("%d tasks per epoch, %.2f bytes cached per row", tasks, bytesPerRow);
       check(points, loop, data);
       epochSection(data, "", points, loop, tasks).measure(results);
@@ -241,9 +241,10 @@ public final class Bench {
     Dataset<Row> parquet = spark.read().parquet(data.parquet(spark, folder).toString());
     String prefix = data.inputs() + " inputs: ";
     try (ClusterPoints points = cached(parquet, data);
-        PlainLoop loop = new PlainLoop(blocks(), cores)) {
+        PlainLoop loop = new PlainLoop(blocks(context), cores)) {
       check(points, loop, data);
-      epochSection(data, prefix, points, loop, Math.min(cores, cachedBlocks().getNumPartitions()))
+      epochSection(
+              data, prefix, points, loop, Math.min(cores, cachedBlocks(context).getNumPartitions()))
           .measure(results);
     }
     Dataset<Row> vectors = Rivals.vectors(parquet, data.columns().features());
@@ -264,7 +265,6 @@ public final class Bench {
     return Math.min(4 * rows, MOST_VALUES);
   }
 
-  /** Returns the cost per row of an epoch on the most rows / on the fewest. */
   /**
    * Cost of a row in the longest epoch relative to the shortest, in processor time of the tasks. By
    * the clock a short epoch is mostly overhead, of which one row per task shows only a part: the
@@ -358,7 +358,7 @@ public final class Bench {
     cached(source, data).close();
   }
 
-  private static ClusterPoints cached(Dataset<Row> source, Data data) {
+  static ClusterPoints cached(Dataset<Row> source, Data data) {
     ClusterPoints points =
         new ClusterPoints(
             TrainingRows.of(source, data.columns(), "the benchmark's rows"),
@@ -396,7 +396,7 @@ public final class Bench {
     }
   }
 
-  private static void emptyJob(JavaRDD<Integer> nothing) {
+  static void emptyJob(JavaRDD<Integer> nothing) {
     nothing.mapPartitions(numbers -> numbers).collect();
   }
 
@@ -434,7 +434,7 @@ public final class Bench {
     }
   }
 
-  private static void check(ClusterPoints points, PlainLoop loop, Data data) throws Exception {
+  static void check(ClusterPoints points, PlainLoop loop, Data data) throws Exception {
     ErrorSums sums = points.errorSums(data.nearby());
     double[] exact = new double[data.inputs() + 2];
     exact[0] = sums.meanError();
@@ -454,23 +454,23 @@ public final class Bench {
   // ---- What Spark has cached ----
 
   /** The blocks that were cached last. */
-  private JavaRDD<?> cachedBlocks() {
+  static JavaRDD<?> cachedBlocks(JavaSparkContext context) {
     return context.getPersistentRDDs().values().stream()
         .filter(rdd -> String.valueOf(rdd.name()).startsWith("blocks of"))
         .max((a, b) -> Integer.compare(a.id(), b.id()))
         .orElseThrow();
   }
 
-  private List<PointBlock> blocks() {
+  static List<PointBlock> blocks(JavaSparkContext context) {
     BLOCKS.clear();
-    cachedBlocks().foreach(block -> BLOCKS.add((PointBlock) block));
+    cachedBlocks(context).foreach(block -> BLOCKS.add((PointBlock) block));
     List<PointBlock> blocks = new ArrayList<>(BLOCKS);
     BLOCKS.clear();
     return blocks;
   }
 
   private double bytesPerRow(Data data) {
-    int id = cachedBlocks().id();
+    int id = cachedBlocks(context).id();
     RDDInfo info =
         Arrays.stream(context.sc().getRDDStorageInfo())
             .filter(stored -> stored.id() == id)
@@ -484,18 +484,18 @@ public final class Bench {
 
   // ---- Names ----
 
-  private static String title(String what, Data data) {
+  static String title(String what, Data data) {
     return "%s: %s rows, %d input%s"
         .formatted(what, millions(data.rows()), data.inputs(), data.inputs() == 1 ? "" : "s");
   }
 
-  private static String millions(long rows) {
+  static String millions(long rows) {
     return rows % 100_000 == 0
         ? (rows % 1_000_000 == 0 ? rows / 1_000_000 : rows / 1e6) + " M"
         : String.valueOf(rows);
   }
 
-  private List<String> machine() throws IOException {
+  static List<String> machine(long rows, int cores, SparkSession spark) throws IOException {
     Path cpu = Path.of("/proc/cpuinfo");
     String processor =
         Files.exists(cpu)
@@ -508,11 +508,11 @@ public final class Bench {
     return List.of(
         "%d rows · %s · %d cores · heap %d MiB"
             .formatted(rows, processor, cores, Runtime.getRuntime().maxMemory() >> 20),
-        "JDK %s · Spark %s, local[%d] · %s %s"
+        "JDK %s · Spark %s, %s · %s %s"
             .formatted(
                 Runtime.version(),
                 spark.version(),
-                cores,
+                spark.sparkContext().master(),
                 System.getProperty("os.name"),
                 System.getProperty("os.version")));
   }

@@ -68,10 +68,19 @@ record Data(long rows, int inputs) {
 
   /** Parquet files as Spark writes them; made when they are not there yet. */
   Path parquet(SparkSession spark, Path folder) {
-    Path path = folder.resolve("rows-%d-inputs-%d.parquet".formatted(rows, inputs));
+    return make(spark, folder.resolve("rows-%d-inputs-%d.parquet".formatted(rows, inputs)), FILES);
+  }
+
+  /** So many Parquet files. */
+  Path parquet(SparkSession spark, Path folder, int files) {
+    String name = "rows-%d-inputs-%d-files-%d.parquet".formatted(rows, inputs, files);
+    return make(spark, folder.resolve(name), files);
+  }
+
+  private Path make(SparkSession spark, Path path, int files) {
     if (!Files.exists(path.resolve("_SUCCESS"))) {
       System.err.println("making " + path + " …");
-      generated(spark, FILES).write().mode("overwrite").parquet(path.toString());
+      generated(spark, files).write().mode("overwrite").parquet(path.toString());
     }
     return path;
   }

@@ -18,6 +18,7 @@ final class Results {
   private final List<String> machine;
   private final List<Timing> timings = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private final List<Figure> figures = new ArrayList<>();
   private final List<Bar> bars = new ArrayList<>();
 
   Results(List<String> machine) {
@@ -33,6 +34,9 @@ final class Results {
       double slowest,
       int runs,
       double ratioToOurs) {}
+
+  /** What was measured and is not the seconds of a case. */
+  private record Figure(String what, double measured, String unit) {}
 
   private record Bar(String what, double measured, double least, double most) {
     boolean holds() {
@@ -55,6 +59,11 @@ final class Results {
   void note(String sentence, Object... values) {
     notes.add(String.format(Locale.ROOT, sentence, values));
     System.err.println(notes.get(notes.size() - 1));
+  }
+
+  void figure(String what, double measured, String unit) {
+    figures.add(new Figure(what, measured, unit));
+    System.err.println(line(figures.get(figures.size() - 1)));
   }
 
   double seconds(String name) {
@@ -97,6 +106,10 @@ final class Results {
     }
     table.append('\n');
     notes.forEach(line -> table.append(line).append('\n'));
+    if (!figures.isEmpty()) {
+      table.append(format("%n%-70s %10s%n", "Besides", "measured"));
+      figures.forEach(figure -> table.append(line(figure)).append('\n'));
+    }
     table.append(format("%n%-70s %10s %10s%n", "What it must show", "measured", "bar"));
     for (Bar bar : bars) {
       table.append(
@@ -105,6 +118,10 @@ final class Results {
               bar.what, bar.measured, bar.rule(), bar.holds() ? "ok" : "MISSED"));
     }
     return table.toString();
+  }
+
+  private static String line(Figure figure) {
+    return format("%-70s %10.3f %s", figure.what, figure.measured, figure.unit);
   }
 
   private static String line(Timing timing) {
@@ -139,6 +156,14 @@ final class Results {
                   return entry;
                 })
             .collect(Collectors.toCollection(ArrayList::new));
+    for (Figure figure : figures) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("section", "besides");
+      entry.put("name", figure.what);
+      entry.put("measured", figure.measured);
+      entry.put("unit", figure.unit);
+      entries.add(entry);
+    }
     for (Bar bar : bars) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("section", "what it must show");

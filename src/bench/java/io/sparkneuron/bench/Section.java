@@ -1,7 +1,6 @@
 package io.sparkneuron.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,7 +22,18 @@ final class Section {
     void run() throws Exception;
   }
 
-  private record Case(String name, double factor, Body body, double[] seconds) {}
+  private static final class Case {
+    private final String name;
+    private final double factor;
+    private Body body;
+    private final List<Double> seconds = new ArrayList<>();
+
+    Case(String name, double factor, Body body) {
+      this.name = name;
+      this.factor = factor;
+      this.body = body;
+    }
+  }
 
   /**
    * @param warmUps rounds that do not count
@@ -45,12 +55,26 @@ final class Section {
 
   /** Adds a case of which only a part is run: what it took counts {@code factor} times. */
   Section add(String name, double factor, Body body) {
-    cases.add(new Case(name, factor, body, new double[runs]));
+    cases.add(new Case(name, factor, body));
+    return this;
+  }
+
+  /** What a case of an earlier turn is from now on. */
+  Section replace(String name, Body body) {
+    cases.stream().filter(one -> one.name.equals(name)).findFirst().orElseThrow().body = body;
     return this;
   }
 
   void measure(Results results) throws Exception {
-    System.err.println(title + " …");
+    turn();
+    report(results);
+  }
+
+  /** One turn of all rounds; there may be several before the {@link #report}. */
+  void turn() throws Exception {
+    if (cases.get(0).seconds.isEmpty()) {
+      System.err.println(title + " …");
+    }
     System.gc();
     for (int round = -warmUps; round < runs; round++) {
       for (Case one : cases) {
@@ -62,18 +86,22 @@ final class Section {
         one.body.run();
         double seconds = (System.nanoTime() - began) / 1e9 * one.factor;
         if (round >= 0) {
-          one.seconds[round] = seconds;
+          one.seconds.add(seconds);
         }
       }
     }
+  }
+
+  void report(Results results) {
     double ours = 0;
     for (Case one : cases) {
-      Arrays.sort(one.seconds);
-      double median = (one.seconds[runs / 2] + one.seconds[(runs - 1) / 2]) / 2;
+      double[] seconds = one.seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      int count = seconds.length;
+      double median = (seconds[count / 2] + seconds[(count - 1) / 2]) / 2;
       ours = one == cases.get(0) ? median : ours;
       results.add(
           new Results.Timing(
-              title, one.name, median, one.seconds[0], one.seconds[runs - 1], runs, median / ours));
+              title, one.name, median, seconds[0], seconds[count - 1], count, median / ours));
     }
   }
 }
