@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * SPARK_HOME is that line's Spark.
  */
 public final class Product implements AutoCloseable {
-  private static final int MINUTES = 3;
+  private static final int MINUTES = 10;
 
   private final Path shared;
   private final Path project;
@@ -111,6 +111,8 @@ public final class Product implements AutoCloseable {
               .redirectError(err.toFile());
       builder.environment().remove("SPARK_HOME");
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      // Or each copy of the project would make its own archive for a faster start.
+      builder.environment().put("SPARK_NEURON_CDS", "off");
       if (sparkHome != null) {
         builder.environment().put("SPARK_HOME", sparkHome.toString());
       }
@@ -124,6 +126,11 @@ public final class Product implements AutoCloseable {
         throw new AssertionError(command + " did not end: " + Files.readString(err));
       }
       return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** Its standard output until now. */
+    public String soFar() throws IOException {
+      return Files.readString(out);
     }
 
     /** As kill -9 does. */

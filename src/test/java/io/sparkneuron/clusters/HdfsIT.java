@@ -1,11 +1,17 @@
 package io.sparkneuron.clusters;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sparkneuron.Product;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Rows and store on HDFS. */
-@Tag("cluster")
+@OnClusters
 class HdfsIT extends RemoteStoreLaws {
   @Override
   Service start(Path folder) throws Exception {
@@ -25,5 +31,38 @@ class HdfsIT extends RemoteStoreLaws {
   @Override
   Map<String, String> settings(Service running) {
     return Map.of();
+  }
+
+  @Test
+  void aStandaloneClusterGivesTheSameBits(@TempDir Path folder) throws Exception {
+    String input = placeFor("cluster.csv");
+    write(input, rows(5, 12));
+    run(0, words("train --seed 7", input, placeFor("alone")));
+    JsonNode alone = json(placeFor("alone/versions/v000001.json"));
+    try (StandaloneCluster cluster = StandaloneCluster.ofTwo(product().sparkHome(), folder)) {
+      for (String mode : List.of("client", "cluster")) {
+        String store = placeFor(mode);
+        List<String> command = command(words("train --seed 7", input, store));
+        command.addAll(
+            1,
+            List.of(
+                "--master",
+                cluster.url(),
+                "--deploy-mode",
+                mode,
+                "--total-executor-cores",
+                "1",
+                "--conf",
+                "spark.ui.enabled=false"));
+
+        Product.Run run = product().run(command);
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        JsonNode found = json(store + "/versions/v000001.json");
+        for (String part : List.of("neuron", "training", "evaluation")) {
+          assertThat(found.path(part)).isEqualTo(alone.path(part));
+        }
+      }
+    }
   }
 }

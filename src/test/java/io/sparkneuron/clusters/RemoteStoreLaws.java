@@ -4,20 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkneuron.Product;
 import io.sparkneuron.store.ModelStore;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.VersionInfo;
@@ -27,14 +34,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What must hold for a store on any shared file system; publishers are processes of their own. */
+/**
+ * What must hold for rows and a store on any shared file system, with submit.sh as users run it.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RemoteStoreLaws {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int AT_ONCE = 8;
 
+  /** What the first nights come to on a local disk, for all file systems. */
+  private static List<String> locally;
+
   private java.nio.file.Path shared;
   private Service service;
+  private Product product;
   private Configuration hadoop;
 
   /** Starts the file system. */
@@ -53,6 +66,7 @@ abstract class RemoteStoreLaws {
   void startAll(@TempDir java.nio.file.Path folder) throws Exception {
     shared = folder;
     service = start(shared.resolve("service"));
+    product = new Product();
     hadoop = new Configuration();
     settings(service).forEach(hadoop::set);
     List<URL> jars = new ArrayList<>();
@@ -68,6 +82,9 @@ abstract class RemoteStoreLaws {
 
   @AfterAll
   void stopAll() throws Exception {
+    if (product != null) {
+      product.close();
+    }
     if (service != null) {
       service.close();
     }
@@ -82,6 +99,10 @@ abstract class RemoteStoreLaws {
     return service;
   }
 
+  Product product() {
+    return product;
+  }
+
   /** Settings with which this JVM reaches the file system. */
   Configuration hadoop() {
     return hadoop;
@@ -91,12 +112,143 @@ abstract class RemoteStoreLaws {
     return new Path(root(service)).getFileSystem(hadoop);
   }
 
-  private JsonNode json(String file) throws IOException {
+  // ---- Files ----
+
+  static String rows(long seed, double slope) {
+    Random random = new Random(seed);
+    List<String> lines = new ArrayList<>(List.of("x,y"));
+    for (int i = 0; i < 500; i++) {
+      double x = random.nextDouble();
+      lines.add(String.format(Locale.ROOT, "%s,%s", x, slope * x + 37 + random.nextGaussian()));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  void write(String file, String text) throws IOException {
+    Path path = new Path(file);
+    try (FSDataOutputStream out = path.getFileSystem(hadoop).create(path, true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  JsonNode json(String file) throws IOException {
     Path path = new Path(file);
     try (InputStream in = path.getFileSystem(hadoop).open(path)) {
       return JSON.readTree(in.readAllBytes());
     }
   }
+
+  private List<String> names(String folder) throws IOException {
+    Path path = new Path(folder);
+    FileSystem system = path.getFileSystem(hadoop);
+    if (!system.exists(path)) {
+      return List.of();
+    }
+    return Arrays.stream(system.listStatus(path))
+        .map(FileStatus::getPath)
+        .map(Path::getName)
+        .sorted()
+        .toList();
+  }
+
+  // ---- Commands ----
+
+  List<String> command(String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("./submit.sh"));
+    if (!clientJars().isEmpty()) {
+      command.addAll(List.of("--jars", clientJars().replace(':', ',')));
+    }
+    for (Map.Entry<String, String> setting : settings(service).entrySet()) {
+      command.addAll(
+          List.of("--conf", "spark.hadoop." + setting.getKey() + "=" + setting.getValue()));
+    }
+    command.addAll(List.of(words));
+    return command;
+  }
+
+  Product.Run run(int exit, String... words) throws Exception {
+    Product.Run run = product.run(command(words));
+    assertThat(run.exit()).as(run.err()).isEqualTo(exit);
+    return run;
+  }
+
+  /** The first nights of a store; what can be compared with those of another place. */
+  private List<String> life(String place) throws Exception {
+    String store = place + "/models";
+    String first = place + "/rows.csv";
+    String second = place + "/more.csv";
+    write(first, rows(1, 12));
+    write(second, rows(2, 12.5));
+    List<String> seen = new ArrayList<>();
+
+    run(0, words("train --holdout 0.2 --seed 7 --run-id night-1", first, store));
+    Product.Run warm = run(0, words("train --holdout 0.2 --run-id night-2", second, store));
+    assertThat(warm.out()).contains("(version 1, which serves)", "version 2 (before: version 1)");
+    Product.Run refused = run(5, words("train --seed 3 --max-rmse 1e-9", first, store));
+    assertThat(refused.out()).contains("still version 2");
+    assertThat(names(store + "/versions"))
+        .containsExactly("v000001.json", "v000002.json", "v000003.json");
+
+    seen.add(run(0, "models", "rollback", "--store", store).out());
+    assertThat(json(store + "/current.json")).isEqualTo(json(store + "/versions/v000001.json"));
+    String predicted = place + "/predicted.csv";
+    assertThat(run(0, words("predict --output " + predicted, second, store)).out())
+        .startsWith("predicted 500 rows, 0 of them null");
+    seen.add(run(0, words("evaluate --json", predicted, store)).out());
+    for (String version : names(store + "/versions")) {
+      JsonNode model = json(store + "/versions/" + version);
+      seen.add(version + model.path("neuron") + model.path("training") + model.path("evaluation"));
+    }
+    for (String run : List.of("night-1", "night-2")) {
+      assertThat(json(store + "/runs/" + run + "/ended.json").path("exit-code").asInt()).isZero();
+    }
+    return seen;
+  }
+
+  static String[] words(String words, String input, String store) {
+    List<String> all = new ArrayList<>(Arrays.asList(words.split(" ", -1)));
+    all.addAll(List.of("--input", input, "--store", store));
+    return all.toArray(String[]::new);
+  }
+
+  // ---- Laws ----
+
+  @Test
+  void aStoreLivesAsOnALocalDiskToTheBit(@TempDir java.nio.file.Path local) throws Exception {
+    if (locally == null) {
+      locally = life(local.toUri().toString());
+    }
+    assertThat(life(root(service) + "/life")).isEqualTo(locally);
+  }
+
+  @Test
+  void aKilledTrainingGoesOnAndEndsWithTheSameBits() throws Exception {
+    String input = root(service) + "/killed.csv";
+    write(input, rows(4, 12));
+    String whole = root(service) + "/whole";
+    String store = root(service) + "/killed";
+    String slowly =
+        "train --scale none --learning-rate 0.001 --epochs 1000 --seed 3 --checkpoint-every 50";
+    run(5, words(slowly, input, whole));
+    Product.Started started =
+        product.new Started(command(words(slowly + " --run-id killed", input, store)));
+    while (names(store + "/runs/killed").stream().noneMatch(n -> n.startsWith("checkpoint-"))) {
+      assertThat(started.process.isAlive()).isTrue();
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    started.kill();
+    started.await();
+    assertThat(names(store + "/versions")).isEmpty();
+
+    Product.Run resumed = run(5, words(slowly, input, store));
+    assertThat(resumed.out()).contains("of run killed");
+    JsonNode expected = json(whole + "/versions/v000001.json");
+    JsonNode found = json(store + "/versions/v000001.json");
+    assertThat(found.path("neuron")).isEqualTo(expected.path("neuron"));
+    assertThat(found.path("training")).isEqualTo(expected.path("training"));
+  }
+
+  // ---- Publishers without Spark, so that they meet more often ----
 
   private Process publisher(String store, String name, int versions, java.nio.file.Path log)
       throws Exception {

@@ -17,12 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rows and store on an object store that speaks S3, with conditional creates. */
-@Tag("cluster")
+@OnClusters
 class S3IT extends RemoteStoreLaws {
   private S3Front front;
 

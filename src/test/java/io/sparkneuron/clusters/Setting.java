@@ -1,0 +1,137 @@
+package io.sparkneuron.clusters;
+
+import io.sparkneuron.Product;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * What the tests of all clusters share: the product, 400 000 rows, and what the training on them
+ * ends with when one machine does it undisturbed. Made once, removed after the last test.
+ */
+public final class Setting implements AutoCloseable {
+  /** About 280 epochs, and then converged: long enough to be disturbed. */
+  private static final String[] SLOWLY = {
+    "--features", "x1,x2", "--seed", "3", "--learning-rate", "0.05", "--tolerance", "1e-6"
+  };
+
+  private static final int FILES = 4;
+
+  private final Path folder;
+  private final Product product;
+  private final Path rows;
+  private final Training.Answer undisturbed;
+
+  /** Hands the one setting to the constructors of tests. */
+  public static final class Shared implements ParameterResolver {
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Setting.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .getOrComputeIfAbsent(Setting.class, key -> create(), Setting.class);
+    }
+
+    private static Setting create() {
+      try {
+        return new Setting();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private Setting() throws Exception {
+    folder = Files.createTempDirectory("clusters");
+    product = new Product();
+    product.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    rows = writeRows(Files.createDirectories(folder.resolve("rows")));
+    Training alone = training(Files.createDirectories(folder.resolve("alone")));
+    Product.Run run = alone.run();
+    if (run.exit() != 0) {
+      throw new IllegalStateException("the undisturbed run failed: " + run);
+    }
+    undisturbed = alone.answer();
+    tell("local[*]: " + undisturbed.epochs() + " epochs, " + alone.epochs().usual() + " s each");
+  }
+
+  /** Two correlated inputs and a noisy label, the same everywhere. */
+  private static Path writeRows(Path folder) throws SQLException {
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement sql = duckdb.createStatement()) {
+      for (int file = 0; file < FILES; file++) {
+        sql.execute(
+            """
+            COPY (
+              SELECT x1, x2, 3 * x1 - 2 * x2 + 5 + noise AS y
+              FROM (
+                SELECT a AS x1, a / 2 + (i * 104729 %% 99991) / 5000.0::DOUBLE AS x2, noise
+                FROM (
+                  SELECT i, (i * 7919 %% 100003) / 1000.0::DOUBLE AS a,
+                    (i * 15485863 %% 1009) / 1009.0::DOUBLE - 0.5 AS noise
+                  FROM range(%d, %d) r(i)))
+            ) TO '%s' (FORMAT parquet)
+            """
+                .formatted(file * 100_000, (file + 1) * 100_000, folder + "/" + file + ".parquet"));
+      }
+    }
+    return folder;
+  }
+
+  /** A training on the 400 000 rows, with its files in a folder. */
+  Training training(Path files, String... options) throws IOException {
+    return training(product, files, options);
+  }
+
+  /** The same by another copy of the product. */
+  Training training(Product other, Path files, String... options) throws IOException {
+    return new Training(
+        other,
+        files,
+        Stream.of(List.of("--input", rows.toString()), List.of(SLOWLY), List.of(options))
+            .flatMap(List::stream)
+            .toArray(String[]::new));
+  }
+
+  Product product() {
+    return product;
+  }
+
+  Path rows() {
+    return rows;
+  }
+
+  Training.Answer undisturbed() {
+    return undisturbed;
+  }
+
+  /** A line for the reader of the build's output. */
+  void tell(String line) {
+    System.out.println("clusters: " + line);
+  }
+
+  @Override
+  public void close() throws IOException {
+    product.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
