@@ -4,6 +4,7 @@ import io.sparkneuron.core.PointBlock;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
@@ -13,7 +14,14 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  * in blocks of held-out rows.
  */
 final class BlockLoader {
+  /** Read by the tasks in this JVM: on one machine the driver sees how far they are. */
+  private static final LongAdder ROWS_HERE = new LongAdder();
+
   private BlockLoader() {}
+
+  static long rowsHere() {
+    return ROWS_HERE.sum();
+  }
 
   /** From a plan that makes rows. */
   static FlatMapFunction<Iterator<InternalRow>, PointBlock> fromRows(
@@ -91,7 +99,9 @@ final class BlockLoader {
       }
       fill(builder);
       heldOut = builder.takeHeldOut();
-      return builder.build();
+      PointBlock block = builder.build();
+      ROWS_HERE.add(block.counts().read() + heldOut.map(PointBlock::rows).orElse(0));
+      return block;
     }
   }
 }

@@ -10,6 +10,8 @@ import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.Points;
 import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.core.RowFrame;
+import io.sparkneuron.core.RowPicture;
 import io.sparkneuron.core.SplitSummary;
 import io.sparkneuron.core.SummaryPoints;
 import io.sparkneuron.core.Trainer;
@@ -94,7 +96,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
     if (summary == null) {
       int inputs = columns().features().size();
       SplitSummary total = new SplitSummary(inputs);
-      collect("load " + rows.source(), source, summarize(inputs)).forEach(total::merge);
+      collect("load " + rows.source(), source, Questions.summarize(inputs)).forEach(total::merge);
       RowCounts counts = total.training().counts();
       if (counts.refused() > 0 && settings.badRows() == LoadSettings.BadRows.FAIL) {
         throw new DataRefusedException(
@@ -133,7 +135,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
     Broadcast<Neuron> shared = spark.broadcast(neuron);
     try {
       ErrorSums total = new ErrorSums(neuron.inputs());
-      collect(description, blocks, sumErrors(shared)).forEach(total::merge);
+      collect(description, blocks, Questions.sumErrors(shared)).forEach(total::merge);
       loss = total.meanSquaredError();
       return total;
     } finally {
@@ -150,7 +152,8 @@ public final class ClusterPoints implements Points, AutoCloseable {
     Broadcast<Neuron> shared = spark.broadcast(neuron);
     try {
       EvaluationSums total = new EvaluationSums();
-      collect("evaluate the neuron", blocks, sumEvaluation(shared, heldOut)).forEach(total::merge);
+      collect("evaluate the neuron", blocks, Questions.sumEvaluation(shared, heldOut))
+          .forEach(total::merge);
       return total;
     } finally {
       shared.destroy();
@@ -180,6 +183,23 @@ public final class ClusterPoints implements Points, AutoCloseable {
             ? new SummaryPoints(columns(), judging).evaluationSums(neuron)
             : evaluationSums(neuron, settings.holdout() > 0);
     return Evaluation.of(sums, judging.deviation(judging.inputs()));
+  }
+
+  /** The training rows; empty when one pass over the source is enough, which keeps none. */
+  @Override
+  public Optional<RowPicture> picture(Neuron neuron) {
+    if (settings.gradient() == LoadSettings.Gradient.ONE_PASS) {
+      return Optional.empty();
+    }
+    RowFrame frame = RowFrame.of(summary(), neuron);
+    Broadcast<Neuron> shared = spark.broadcast(neuron);
+    try {
+      RowPicture total = new RowPicture(frame);
+      collect("draw the rows", blocks, Questions.draw(shared, frame)).forEach(total::merge);
+      return Optional.of(total);
+    } finally {
+      shared.destroy();
+    }
   }
 
   /** The rows that {@link #judge} looks at: {@code held-out} or {@code training}. */
@@ -237,47 +257,6 @@ public final class ClusterPoints implements Points, AutoCloseable {
   @Override
   public void close() {
     source.unpersist(false);
-  }
-
-  // Static, so that what travels with a task is the broadcast handle or a number, never this
-  // object.
-
-  private static FlatMapFunction<Iterator<PointBlock>, SplitSummary> summarize(int inputs) {
-    return blocks -> {
-      SplitSummary summary = new SplitSummary(inputs);
-      blocks.forEachRemaining(summary::add);
-      return List.of(summary).iterator();
-    };
-  }
-
-  private static FlatMapFunction<Iterator<PointBlock>, ErrorSums> sumErrors(
-      Broadcast<Neuron> shared) {
-    return blocks -> {
-      Neuron neuron = shared.value();
-      ErrorSums sums = new ErrorSums(neuron.inputs());
-      blocks.forEachRemaining(
-          block -> {
-            if (!block.isHeldOut()) {
-              sums.add(block, neuron);
-            }
-          });
-      return List.of(sums).iterator();
-    };
-  }
-
-  private static FlatMapFunction<Iterator<PointBlock>, EvaluationSums> sumEvaluation(
-      Broadcast<Neuron> shared, boolean heldOut) {
-    return blocks -> {
-      Neuron neuron = shared.value();
-      EvaluationSums sums = new EvaluationSums();
-      blocks.forEachRemaining(
-          block -> {
-            if (block.isHeldOut() == heldOut) {
-              sums.add(block, neuron);
-            }
-          });
-      return List.of(sums).iterator();
-    };
   }
 
   private <T> List<T> collect(

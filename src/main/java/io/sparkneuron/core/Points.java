@@ -1,5 +1,7 @@
 package io.sparkneuron.core;
 
+import java.util.Optional;
+
 /** What a data set can answer about itself and about a neuron. */
 public interface Points {
   /** What the columns are called, for sentences. */
@@ -10,4 +12,9 @@ public interface Points {
   ErrorSums errorSums(Neuron neuron);
 
   EvaluationSums evaluationSums(Neuron neuron);
+
+  /** The rows beside a neuron, to be drawn; empty when nobody has them any more. */
+  default Optional<RowPicture> picture(Neuron neuron) {
+    return Optional.empty();
+  }
 }

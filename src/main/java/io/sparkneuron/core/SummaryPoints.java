@@ -2,7 +2,7 @@ package io.sparkneuron.core;
 
 /**
  * Points of which only the exact statistics are known. They answer every epoch on the driver, in
- * microseconds, however many rows there are.
+ * microseconds, however many rows there are; there is no picture of the rows.
  *
  * @param columns what the columns are called
  * @param summary the statistics

@@ -56,6 +56,7 @@ public final class Trainer {
     checkStart(state.start(), summary);
     Neuron neuron = state.neuron();
     List<Double> losses = new ArrayList<>(state.losses());
+    NeuronPath path = new NeuronPath(new PathPoint(losses.size(), neuron));
     double lowestRmse = state.lowestRmse();
     StopReason stop = null;
     while (stop == null) {
@@ -86,6 +87,7 @@ public final class Trainer {
       double precision = StopRule.precision(nextBound);
       listener.accept(new Epoch(number, neuron, sums, next, moved, Math.max(tolerance, precision)));
       neuron = next;
+      path.add(new PathPoint(number, neuron));
       stop =
           nextBound <= GREATEST_ERROR
               ? stop(
@@ -119,6 +121,7 @@ public final class Trainer {
         stop,
         losses.size(),
         losses,
+        path.points(),
         descent.learningRate(),
         settings.scaling(),
         summary,

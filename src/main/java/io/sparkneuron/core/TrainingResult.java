@@ -11,6 +11,9 @@ import java.util.List;
  * @param stop why it ended
  * @param epochs how many steps were taken
  * @param losses mean squared error at the start of each epoch
+ * @param path where the neuron was after some of the epochs, at most a few hundred, with the first
+ *     that is known and the last; a training that went on from a checkpoint knows the way from
+ *     there on
  * @param learningRate η that was used
  * @param scaling coordinates that were used
  * @param summary the exact statistics of the training rows
@@ -26,6 +29,7 @@ public record TrainingResult(
     StopReason stop,
     int epochs,
     List<Double> losses,
+    List<PathPoint> path,
     double learningRate,
     Scaling.Kind scaling,
     DataSummary summary,
@@ -34,6 +38,7 @@ public record TrainingResult(
     double distanceToLeastSquares) {
   public TrainingResult {
     losses = List.copyOf(losses);
+    path = List.copyOf(path);
     constantInputs = List.copyOf(constantInputs);
     collinearInputs = List.copyOf(collinearInputs);
   }

@@ -18,6 +18,7 @@ import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.PrincipalAxes;
+import io.sparkneuron.core.RowPicture;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
 import java.io.IOException;
@@ -123,6 +124,7 @@ class ClusterPointsTest {
       assertThat(cluster.evaluationSums(neuron).meanAbsoluteError())
           .isEqualTo(laptop.evaluationSums(neuron).meanAbsoluteError());
     }
+    assertPicturesAreEqual(block, neuron);
     TrainingSettings settings = TrainingSettings.defaults(SEED);
     TrainingResult there = NeuronTraining.train(dataset(block), COLUMNS, settings).result();
     TrainingResult here = laptop.train(settings);
@@ -130,6 +132,27 @@ class ClusterPointsTest {
     assertThat(there.losses()).isEqualTo(here.losses());
     assertThat(there.stop()).isEqualTo(here.stop());
     assertThat(there.distanceToLeastSquares()).isEqualTo(here.distanceToLeastSquares());
+  }
+
+  private static void assertPicturesAreEqual(PointBlock block, Neuron neuron) {
+    PointBlock few =
+        PointBlock.of(
+            new double[][] {
+              Arrays.copyOf(block.input(0), 1000), Arrays.copyOf(block.input(1), 1000)
+            },
+            Arrays.copyOf(block.labels(), 1000));
+    for (PointBlock rows : List.of(block, few)) {
+      RowPicture expected = new LocalPoints(List.of(rows)).picture(neuron).orElseThrow();
+      try (ClusterPoints cluster = points(dataset(rows))) {
+        RowPicture actual = cluster.picture(neuron).orElseThrow();
+        assertThat(actual.rowsKept().toArray(double[][]::new))
+            .isDeepEqualTo(expected.rowsKept().toArray(double[][]::new));
+        assertThat(actual.labelCounts()).isEqualTo(expected.labelCounts());
+        assertThat(actual.errorCounts()).isEqualTo(expected.errorCounts());
+        assertThat(actual.histogram()).isEqualTo(expected.histogram());
+        assertThat(actual.rows()).isEqualTo(rows.rows());
+      }
+    }
   }
 
   @Test

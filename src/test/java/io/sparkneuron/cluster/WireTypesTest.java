@@ -8,6 +8,8 @@ import io.sparkneuron.core.EvaluationSums;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.core.RowFrame;
+import io.sparkneuron.core.RowPicture;
 import io.sparkneuron.core.SplitSummary;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -79,6 +81,8 @@ class WireTypesTest {
             evaluation,
             sums -> List.of(sums.rows(), sums.meanAbsoluteError(), sums.meanSquaredError())),
         new WireType<>(prediction(), WireTypesTest::predictionAnswers),
+        new WireType<>(picture(), WireTypesTest::pictureAnswersAfterMerge),
+        new WireType<>(picture().frame(), frame -> new RowPicture(frame).frame().errorReach()),
         new WireType<>(BLOCK.counts(), RowCounts::toString),
         new WireType<>(HELD_OUT.counts(), RowCounts::toString));
   }
@@ -96,6 +100,25 @@ class WireTypesTest {
         prediction.call(RowFactory.create("1.5", new BigDecimal("2.25"))),
         prediction.call(RowFactory.create("1e101", new BigDecimal("2.25"))),
         prediction.call(RowFactory.create(null, new BigDecimal("2.25"))));
+  }
+
+  private static RowPicture picture() {
+    DataSummary summary = new DataSummary(2);
+    summary.add(HELD_OUT);
+    RowPicture picture = new RowPicture(RowFrame.of(summary, NEURON));
+    picture.add(HELD_OUT, NEURON);
+    return picture;
+  }
+
+  private static Object pictureAnswersAfterMerge(RowPicture arrived) {
+    RowPicture total = picture();
+    total.merge(arrived);
+    return List.of(
+        total.rowsKept().stream().map(Arrays::toString).toList(),
+        Arrays.toString(total.histogram()),
+        total.rows(),
+        total.leastError(),
+        total.frame().leastAcross());
   }
 
   private static Object blockAnswers(PointBlock block) {

@@ -2,6 +2,7 @@ package io.sparkneuron.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Answers by a plain loop over blocks in memory: the laptop that the cluster must equal. */
@@ -41,6 +42,13 @@ public record LocalPoints(List<PointBlock> blocks) implements Points {
     EvaluationSums sums = new EvaluationSums();
     blocks.forEach(block -> sums.add(block, neuron));
     return sums;
+  }
+
+  @Override
+  public Optional<RowPicture> picture(Neuron neuron) {
+    RowPicture picture = new RowPicture(RowFrame.of(summary(), neuron));
+    blocks.forEach(block -> picture.add(block, neuron));
+    return Optional.of(picture);
   }
 
   /** Trains and keeps quiet. */
