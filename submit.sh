@@ -71,10 +71,11 @@ fi
 # ---- The Java and the Spark that will run it ----
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 java_major=''
+java_id='' # changes with each other Java
 spark_home=${SPARK_HOME:-}
 conf_dir=${SPARK_CONF_DIR:-${spark_home:-$root}/conf}
 
-check_java() { # sets java_major
+check_java() { # sets java_major and java_id
   local found release version=''
   if ! found=$(command -v -- "$java"); then
     [[ -z ${JAVA_HOME:-} ]] || fail 1 \
@@ -85,6 +86,7 @@ check_java() { # sets java_major
   release=$(dirname -- "$(dirname -- "$(readlink -f -- "$found")")")/release
   [[ ! -r $release ]] || version=$(sed -n 's/^JAVA_VERSION="\(.*\)"$/\1/p' "$release")
   [[ -n $version ]] || version=$("$found" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p') || true
+  java_id=$({ { readlink -f -- "$found" && cat -- "$release" || echo "$version"; } | cksum | tr ' ' -; } 2>/dev/null) || java_id=''
   java_major=${version%%[!0-9]*} # 1 for Java 8, which calls itself 1.8
   ((${java_major:-0} >= 17)) || fail 1 \
     "Cannot use Java at $found: its version is ${version:-unknown}. Install a JDK 17 or newer and set JAVA_HOME to it."
@@ -185,9 +187,6 @@ from_defaults() { # a key as a pattern: what the configuration says, the command
 master=${master:-${MASTER:-$(from_defaults 'spark\.(master|remote)')}}
 case $master in '' | local*) export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1} ;; esac
 
-unset SPARK_NEURON_TERMINAL
-[[ ! -t 2 ]] || export SPARK_NEURON_TERMINAL=true # the job may draw a live progress line
-
 # Without a UTF-8 locale, as in cron, Java would lose letters of paths and column names.
 [[ $(locale charmap 2>/dev/null) == UTF-8 ]] || export LC_ALL=C.UTF-8
 
@@ -229,6 +228,14 @@ prepare_for_the_cluster() { # words of train: sets job, run and store
 }
 
 deploy_mode=${deploy_mode:-${DEPLOY_MODE:-$(from_defaults 'spark\.submit\.deployMode')}}
+
+unset SPARK_NEURON_TERMINAL
+if [[ -t 2 && ${TERM:-dumb} != dumb && $deploy_mode != cluster ]]; then # the job may draw a live progress line
+  read -r _ columns < <(stty size <&2 2>/dev/null) || columns=0
+  ((columns > 0)) || columns=80
+  export SPARK_NEURON_TERMINAL=$columns # as wide as this
+fi
+
 if [[ $deploy_mode == cluster && $1 == train ]]; then
   prepare_for_the_cluster "$@"
   set -- "${job[@]}"
@@ -247,7 +254,7 @@ jobs_command() { # arguments of spark-submit: sets command, which runs it
   export SPARK_HOME=$target/spark SPARK_CONF_DIR=$conf_dir SPARK_SCALA_VERSION=${scala%%-*}
   while IFS= read -r -d '' word; do words+=("$word"); done < <(
     code=0 launcher=(org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit)
-    "$java" -Xmx128m -cp "$SPARK_HOME/jars/*" "${launcher[@]}" "$@" || code=$?
+    "$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" "${launcher[@]}" "$@" || code=$?
     printf '%d\0' "$code"
   )
   last=$((${#words[@]} - 1))
@@ -255,9 +262,60 @@ jobs_command() { # arguments of spark-submit: sets command, which runs it
   command=("${words[1]#$'\n'}" "${words[@]:2:last-2}")
 }
 
+# ---- A faster start of the built-in Spark: its classes, parsed and linked, in an archive (class-data sharing) ----
+# It is no reason to fail: without it the same job starts seconds later.
+archive=''
+making=$target/spark/start.new # a folder while it is made; the lock, and for a day the sign that it went wrong
+
+find_archive() { # sets archive, if there is one of this Java and these jars; its name ends with its size: a JVM dies of half a file
+  local file size
+  for file in "$target/spark/start-$java_id-"*.jsa; do
+    size=${file##*-} size=${size%.jsa}
+    [[ -r $file && $(wc -c <"$file") -eq $size ]] || continue
+    [[ -n $(find -L "$target/spark/jars" -newer "$file" -print -quit) ]] || archive=$file
+  done
+}
+
+make_archive() { # of the classes that a small training needs
+  find "$making" -maxdepth 0 -mtime +0 -exec rm -rf -- {} + 2>/dev/null || true
+  mkdir -- "$making" 2>/dev/null || return 0
+  echo "Preparing a faster start of Spark (once, some seconds)" >&2
+  trap 'rm -rf -- "$making"; exit 130' INT TERM HUP
+  (
+    unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS SPARK_SUBMIT_OPTS HADOOP_CONF_DIR YARN_CONF_DIR
+    conf_dir=$making # which is nobody's
+    cd -- "$making" && printf 'x,y\n1,2\n2,4\n3,7\n' >line.csv || exit
+    jobs_command --master 'local[2]' "${main[@]}" train --input line.csv --store models
+    command[2]=${command[2]#"$making/:"} # only jars can be in it
+    "${command[0]}" -XX:ArchiveClassesAtExit=new.jsa -XX:TieredStopAtLevel=1 "${command[@]:1}" &&
+      rm -f -- "$target/spark/start-$java_id-"*.jsa &&
+      mv -- new.jsa "$target/spark/start-$java_id-$(($(wc -c <new.jsa))).jsa" &&
+      rm -rf -- "$making"
+  ) </dev/null >"$making/log" 2>&1 || rm -f -- "$making/new.jsa"
+  trap - INT TERM HUP
+}
+
+start_faster() { # the words of the job; changes command
+  local settings=" ${command[*]} ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-}" options=() first
+  [[ -z $spark_home && -n $java_id && ${command[1]} == -cp && ${SPARK_NEURON_CDS:-on} != off ]] || return 0
+  [[ ! $settings =~ \ -(Xshare|javaagent|agent|XX:[^\ ]*Archive) ]] || return 0 # who says so knows better
+  find_archive
+  case "$* " in
+    models\ * | runs\ * | -* | *' --help '* | *' -h '*) options=(-XX:TieredStopAtLevel=1) ;; # over before the second compiler pays
+    *) [[ -n $archive || ! $master =~ ^(local(\[.*)?)?$ ]] || { make_archive && find_archive; } ;;
+  esac
+  first=${command[2]%%:*}
+  if [[ -n $archive && $first == "${conf_dir%/}/" ]]; then
+    options+=(-XX:SharedArchiveFile="$archive" -XX:+VerifySharedSpaces -Xshare:auto '-Xlog:cds*=off')
+    command[2]=${command[2]#"$first:"}:$first # a folder before the jars would shut the archive
+  fi
+  command=("${command[0]}" ${options[@]+"${options[@]}"} "${command[@]:1}")
+}
+
 arguments=(${ours[@]+"${ours[@]}"} ${spark_args[@]+"${spark_args[@]}"})
 main=(--class io.sparkneuron.Main "$jar")
 jobs_command ${arguments[@]+"${arguments[@]}"} "${main[@]}" "$@"
+start_faster "$@"
 [[ -n $run ]] || exec "${command[@]}"
 
 "${command[@]}" || true # whatever Spark says about the driver, the store knows better
