@@ -80,9 +80,9 @@ final class EvaluateCommand implements JobCommand {
     problems.throwIfAny();
     SparkSession spark =
         Session.open("spark-neuron evaluate " + from.name(), from.table().isPresent());
-    try {
+    try (Progress progress = Progress.ofJobs(spark, err)) {
       ModelStore store = at.open(spark.sparkContext().hadoopConfiguration());
-      Measured measured = measure(spark, from, ChosenVersion.of(store, asked), load);
+      Measured measured = measure(spark, from, ChosenVersion.of(store, asked), load, progress);
       if (json) {
         out.print(toJson(measured));
       } else {
@@ -95,10 +95,15 @@ final class EvaluateCommand implements JobCommand {
   }
 
   private static Measured measure(
-      SparkSession spark, TrainingSource from, ChosenVersion chosen, LoadSettings load) {
+      SparkSession spark,
+      TrainingSource from,
+      ChosenVersion chosen,
+      LoadSettings load,
+      Progress progress) {
     try (ClusterPoints points =
         new ClusterPoints(from.open(spark, chosen.model().columns()), load)) {
       DataSummary summary = points.summary();
+      progress.judging();
       if (!(summary.errorBound(chosen.model().neuron()) <= Trainer.GREATEST_ERROR)) {
         throw new DataRefusedException(
             "Cannot evaluate version %d on %s: errors could be beyond 1e120. Leave such rows out with --where."

@@ -21,18 +21,24 @@ final class Explanation implements TrainingListener {
 
   private final PrintStream out;
   private final TrainingSettings settings;
+  private final Progress progress;
   private Columns columns;
   private Optional<double[]> example = Optional.empty();
   private long rows;
   private Epoch last;
 
-  Explanation(PrintStream out, TrainingSettings settings) {
+  /**
+   * @param progress of the loading; it ends where the text begins
+   */
+  Explanation(PrintStream out, TrainingSettings settings, Progress progress) {
+    this.progress = progress;
     this.out = out;
     this.settings = settings;
   }
 
   @Override
   public void loaded(ClusterPoints points) {
+    progress.close();
     columns = points.columns();
     rows = points.summary().rows();
     example = points.exampleRow();

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -77,9 +78,18 @@ public final class Main {
   public static void main(String[] args) {
     // Numbers look the same on every machine.
     Locale.setDefault(Locale.ROOT);
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted = !ended));
+    Optional<Terminal> terminal = Terminal.on(System.err);
+    PrintStream out = terminal.map(t -> t.beside(System.out)).orElseGet(() -> utf8(System.out));
+    PrintStream err = terminal.<PrintStream>map(t -> t).orElseGet(() -> utf8(System.err));
+    // What others log goes above the line, too.
+    terminal.ifPresent(System::setErr);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  interrupted = !ended;
+                  terminal.ifPresent(Terminal::end);
+                }));
     int code = run(args, out, err).number();
     ended = true;
     if (code != 0) {
@@ -87,6 +97,10 @@ public final class Main {
       // start a run that failed again and again, although its answer stands in the store.
       System.exit(Boolean.getBoolean("spark.driver.supervise") ? 0 : code);
     }
+  }
+
+  private static PrintStream utf8(PrintStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
   static ExitCode run(String[] args, PrintStream out, PrintStream err) {

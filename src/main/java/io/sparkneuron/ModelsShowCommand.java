@@ -3,6 +3,7 @@ package io.sparkneuron;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.ModelVersion;
+import io.sparkneuron.store.RunFiles;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,11 @@ final class ModelsShowCommand implements JobCommand {
       out.print(store.versionText(chosen.number()));
     } else {
       show(chosen, store.versionLocation(chosen.number()), out);
+      String run = chosen.model().run();
+      // A file that was edited by hand may name anything.
+      if (RunFiles.isId(run) && store.runs().files(run).contains(VersionReport.FILE)) {
+        Telling.say(out, "report", store.runs().location(run, VersionReport.FILE));
+      }
     }
     return ExitCode.DONE;
   }

@@ -13,6 +13,7 @@ import io.sparkneuron.core.SummaryPoints;
 import io.sparkneuron.core.Trainer;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
+import io.sparkneuron.core.TrainingState;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -67,7 +68,9 @@ public final class NeuronTraining {
     try (ClusterPoints cluster = new ClusterPoints(rows, load)) {
       Points points = points(cluster, load);
       listener.loaded(cluster);
-      TrainingResult result = new Trainer(points, settings, listener::epochDone).train();
+      TrainingState start = TrainingState.of(settings.start(points.summary().inputs()));
+      listener.begins(start);
+      TrainingResult result = new Trainer(points, settings, listener::epochDone).train(start);
       listener.finished();
       Optional<Evaluation> evaluation =
           result.stop() instanceof StopReason.Diverged

@@ -1,9 +1,8 @@
 package io.sparkneuron;
 
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.Digits;
 import io.sparkneuron.core.Neuron;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
 
 /** Numbers and lines for people. */
@@ -23,15 +22,7 @@ final class Numbers {
   }
 
   static String show(double value, int digits) {
-    if (!Double.isFinite(value) || value == 0) {
-      return value == 0 ? "0" : String.valueOf(value);
-    }
-    BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros();
-    int exponent = rounded.precision() - rounded.scale() - 1;
-    if (exponent >= -5 && exponent <= 14) {
-      return rounded.toPlainString();
-    }
-    return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
+    return Digits.show(value, digits);
   }
 
   /** {@code y = 12 x + 37}. */

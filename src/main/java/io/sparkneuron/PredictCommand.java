@@ -112,7 +112,8 @@ final class PredictCommand implements JobCommand {
     problems.throwIfAny();
     SparkSession spark =
         Session.open("spark-neuron predict " + from.name(), from.table().isPresent());
-    try {
+    try (Progress progress = Progress.ofJobs(spark, err)) {
+      progress.predicting();
       ModelStore store = at.open(spark.sparkContext().hadoopConfiguration());
       predict(spark, from, ChosenVersion.of(store, asked), to, out);
       return ExitCode.DONE;

@@ -31,6 +31,16 @@ final class Publisher {
     this.out = out;
   }
 
+  /**
+   * What became of a candidate.
+   *
+   * @param code of the run
+   * @param verdict of the gate; empty when an earlier attempt of the run was promoted
+   * @param incumbent the version that served until then
+   */
+  record Outcome(
+      ExitCode code, Optional<Verdict> verdict, Optional<QualityGate.Incumbent> incumbent) {}
+
   /** Publishes once, however often a cluster starts the run again. */
   int publish(ModelVersion version) {
     OptionalInt published =
@@ -39,14 +49,14 @@ final class Publisher {
   }
 
   /** Judges against the version that serves, again if another one serves meanwhile. */
-  ExitCode promote(int version, TrainingResult result, Evaluation evaluation) {
+  Outcome promote(int version, TrainingResult result, Evaluation evaluation) {
     for (int attempt = 0; attempt < ServingChange.TRIES; attempt++) {
       Optional<ModelStore.Serving> before = store.serving();
       log.publication(OptionalInt.of(version), Optional.empty(), before, before);
       if (before.isPresent() && before.get().promotion().run().equals(log.run())) {
         // An earlier attempt of this run came that far.
         say("serves", "version " + before.get().promotion().version());
-        return ExitCode.DONE;
+        return new Outcome(ExitCode.DONE, Optional.empty(), Optional.empty());
       }
       Optional<QualityGate.Incumbent> incumbent = before.map(s -> incumbent(s));
       log.judged(cluster.judgedOn(), evaluation, incumbent.flatMap(serving -> tell(serving)));
@@ -60,7 +70,7 @@ final class Publisher {
             "serves",
             before.map(s -> "still version " + s.promotion().version()).orElse("no version"));
         store.repairCurrent();
-        return ExitCode.NOT_PROMOTED;
+        return new Outcome(ExitCode.NOT_PROMOTED, Optional.of(verdict), incumbent);
       }
       String reason =
           verdict.reasons().isEmpty()
@@ -83,7 +93,7 @@ final class Publisher {
             before,
             Optional.of(new ModelStore.Serving(after + 1, promotion)));
         log.message("Version %d serves".formatted(version));
-        return ExitCode.DONE;
+        return new Outcome(ExitCode.DONE, Optional.of(verdict), incumbent);
       }
     }
     throw new StoreRefusedException(

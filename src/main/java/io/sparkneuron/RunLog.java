@@ -107,6 +107,15 @@ final class RunLog {
     }
   }
 
+  void timed(String phase, Runnable work) {
+    timed(
+        phase,
+        () -> {
+          work.run();
+          return phase;
+        });
+  }
+
   /** Since the run began; the clock of the machine may be set meanwhile. */
   double seconds() {
     return (System.nanoTime() - beganNanos) / 1e9;

@@ -202,6 +202,13 @@ final class TrainCommand implements JobCommand {
   boolean force;
 
   @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "Also write the report there, an HTML file; it is in the store beside the run anyway.")
+  String report;
+
+  @Option(
       names = "--metrics-file",
       paramLabel = "FILE",
       description = "Also write what happened in the Prometheus text format.")

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +44,9 @@ final class TrainJob {
         Session.open(
             "spark-neuron train " + request.source().name(), request.source().table().isPresent());
     try {
-      ModelStore store =
-          new ModelStore(request.store(), spark.sparkContext().hadoopConfiguration());
+      ModelStore store = new ModelStore(request.store(), hadoop(spark));
       store.check();
+      request.report().ifPresent(file -> VersionReport.check(file, hadoop(spark)));
       if (request.dryRun()) {
         TrainingRows rows = request.source().open(spark, request.columns());
         out.println(
@@ -83,11 +84,10 @@ final class TrainJob {
     Optional<ModelStore.Serving> serving = store.serving();
     Optional<ModelVersion> parent = serving.map(s -> store.version(s.promotion().version()));
     log.previous(parent);
-    TrainingListener listener =
-        request.explain()
-            ? new Explanation(out, request.training())
-            : new Progress(err, request.training().stop().epochs());
-    try (ClusterPoints cluster = new ClusterPoints(rows, request.load())) {
+    try (Progress progress = Progress.ofTraining(spark, err, request.training().stop());
+        ClusterPoints cluster = new ClusterPoints(rows, request.load())) {
+      TrainingListener listener =
+          request.explain() ? new Explanation(out, request.training(), progress) : progress;
       Points points = log.timed("load", () -> NeuronTraining.points(cluster, request.load()));
       DataSummary summary = points.summary();
       log.rows(summary.counts());
@@ -130,19 +130,23 @@ final class TrainJob {
       OptionalInt parentNumber =
           serving.map(s -> OptionalInt.of(s.promotion().version())).orElse(OptionalInt.empty());
       Publisher publisher = new Publisher(request, store, cluster, log, out);
-      int version =
-          log.timed(
-              "publish",
-              () ->
-                  publisher.publish(
-                      log.version(spark, data, beginning.seed(), result, parentNumber)));
-      say("model", store.versionLocation(version));
-      ExitCode code = log.timed("promote", () -> publisher.promote(version, result, evaluation));
+      ModelVersion version = log.version(spark, data, beginning.seed(), result, parentNumber);
+      int number = log.timed("publish", () -> publisher.publish(version));
+      say("model", store.versionLocation(number));
+      Publisher.Outcome outcome =
+          log.timed("promote", () -> publisher.promote(number, result, evaluation));
+      VersionReport report = new VersionReport(store, request.report(), hadoop(spark), out);
+      log.timed(
+          "report", () -> report.write(number, version, result, outcome, beginning.from(), points));
       Checkpoints.remove(store, log.run());
       beginning.resumed().ifPresent(run -> Checkpoints.remove(store, run));
       say("took", Numbers.duration(log.seconds()));
-      return code;
+      return outcome.code();
     }
+  }
+
+  private static Configuration hadoop(SparkSession spark) {
+    return spark.sparkContext().hadoopConfiguration();
   }
 
   // ---- Where to begin ----
@@ -228,6 +232,7 @@ final class TrainJob {
             beginning.seed(),
             data.training(),
             request.decisiveSettings());
+    listener.begins(beginning.state());
     TrainingResult result =
         new Trainer(
                 points,

@@ -32,6 +32,7 @@ import org.apache.spark.storage.StorageLevel;
  * @param resume whether to go on from a checkpoint
  * @param checkpoints when to write one
  * @param force train even if nothing changed
+ * @param report where the report goes, beside its place in the store
  * @param metricsFile where the metrics go
  * @param dryRun check, train nothing
  * @param explain tell the epochs in words
@@ -49,6 +50,7 @@ record TrainRequest(
     boolean resume,
     CheckpointRule checkpoints,
     boolean force,
+    Optional<String> report,
     Optional<String> metricsFile,
     boolean dryRun,
     boolean explain,
@@ -115,6 +117,7 @@ record TrainRequest(
         Problems.yesOrNo("resume", typed.resume, problems),
         CheckpointRule.parse(typed.checkpointEvery, problems),
         typed.force,
+        Optional.ofNullable(typed.report),
         Optional.ofNullable(typed.metricsFile),
         typed.dryRun,
         typed.explain,

@@ -112,7 +112,8 @@ class AttemptsTest extends TrainingCase {
     JsonNode found = json("versions/v000001.json");
     assertThat(found.path("neuron")).isEqualTo(expected.path("neuron"));
     assertThat(found.path("training")).isEqualTo(expected.path("training"));
-    assertThat(names("runs/app-1")).containsExactly("ended.json", "history.csv", "started.json");
+    assertThat(names("runs/app-1"))
+        .containsExactly("ended.json", "history.csv", "report.html", "started.json");
     assertThat(names("versions")).hasSize(1);
     assertThat(slowAttempt().out()).startsWith("Run app-1 ended before with exit code 0: ");
   }

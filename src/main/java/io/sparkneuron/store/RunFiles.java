@@ -57,6 +57,11 @@ public final class RunFiles {
     return access.attempt("read", () -> files.read(new Path(runFolder(run), name)));
   }
 
+  /** Where a file of a run is, for people. */
+  public String location(String run, String name) {
+    return StoreFiles.shown(new Path(runFolder(run), name));
+  }
+
   /** When a file of a run was written, in milliseconds since 1970. */
   public long time(String run, String name) {
     return access.attempt(
