@@ -92,9 +92,9 @@ final class DataFigure {
                 ? Axis.padded(frame.leastLabel(), frame.greatestLabel(), TICKS)
                 : Axis.padded(least, greatest, TICKS),
             one ? label : "observed " + label);
-    if (rows.size() > FEW) {
-      plot.dots("dots", rows, 0, 1);
-    } else if (!frame.isEveryRow()) {
+    if (frame.isEveryRow()) {
+      plot.dots(dots(rows.size()), rows, 0, 1);
+    } else {
       plot.cells(
           picture.labelCounts(),
           RowPicture.COLUMNS,
@@ -110,10 +110,6 @@ final class DataFigure {
       plot.straight("line", neuron.weight(0), neuron.bias());
     } else {
       plot.straight("line", 1, 0);
-    }
-    if (frame.isEveryRow() && rows.size() <= FEW) {
-      // Few and large: they would be hidden by a line that fits.
-      plot.dots("dots few", rows, 0, 1);
     }
     plot.close();
     page.open("figcaption");

@@ -51,7 +51,7 @@ final class ErrorFigures {
             page,
             "errors-plot",
             "Error of each row against " + across,
-            "Errors from %s to %s; where there is no pattern left, a line is all that there is to find."
+            "Errors from %s to %s; a curve or a funnel in them is more than a line can say."
                 .formatted(
                     Words.number(picture.leastError()), Words.number(picture.greatestError())),
             Axis.padded(least, greatest, DataFigure.TICKS),
@@ -75,8 +75,8 @@ final class ErrorFigures {
     page.open("figcaption");
     page.text(
         frame.isEveryRow()
-            ? "Each training row once. A pattern in it is something that a line cannot say."
-            : "All training rows, counted in cells. A pattern in it is something that a line cannot say.");
+            ? "Each training row once. A curve or a funnel in it is more than a line can say."
+            : "All training rows, counted in cells. A curve or a funnel in it is more than a line can say.");
     if (!frame.isEveryRow() && beyond > 0) {
       page.text(
           " %s beyond ±%s, four times the root mean squared error, in the cells at the edge."
