@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -175,7 +176,7 @@ class RetrainIT {
       "--learning-rate",
       "0.001",
       "--epochs",
-      "4000",
+      "1000",
       "--seed",
       "3",
       "--checkpoint-every",
@@ -191,7 +192,7 @@ class RetrainIT {
     Product.Started started = product.new Started(words);
     while (names("runs/killed").stream().noneMatch(name -> name.startsWith("checkpoint-"))) {
       assertThat(started.process.isAlive()).isTrue();
-      Thread.onSpinWait();
+      TimeUnit.MILLISECONDS.sleep(20);
     }
     started.kill();
     started.await();
