@@ -264,6 +264,7 @@ class SecurityIT {
               name ->
                   name.startsWith("META-INF/")
                       || name.startsWith("io/sparkneuron/shaded/picocli/")
+                      || name.equals("io/sparkneuron/report/report.css")
                       || name.matches("io/sparkneuron/(\\w+/)?[\\w$-]+\\.class"));
     }
   }
