@@ -311,7 +311,7 @@ abstract class RemoteStoreLaws {
 
   @Test
   void eightPublishersGetEachNumberOnce() throws Exception {
-    int each = 10;
+    int each = 5;
     String store = placeFor("race");
     ModelStore models = new ModelStore(store, hadoop);
     for (Map<Integer, List<String>> claims : race(store, each)) {
