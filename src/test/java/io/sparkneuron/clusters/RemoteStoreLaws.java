@@ -257,6 +257,8 @@ abstract class RemoteStoreLaws {
             List.of(
                 java.nio.file.Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path") + ":" + clientJars(),
                 PublishRace.class.getName(),

@@ -157,7 +157,14 @@ final class StandaloneCluster implements AutoCloseable {
   private Process start(String name, Place place, List<String> words) throws IOException {
     List<String> command = new ArrayList<>(place.entrance());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-cp", sparkHome.resolve("jars") + "/*"));
+    // The first compiler is enough for what only starts others, and starts sooner.
+    command.addAll(
+        List.of(
+            "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            sparkHome.resolve("jars") + "/*"));
     command.addAll(words);
     command.addAll(List.of("--host", place.host(), "--port", "0", "--webui-port", "0"));
     ProcessBuilder builder =
