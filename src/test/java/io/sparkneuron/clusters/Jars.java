@@ -3,6 +3,7 @@ package io.sparkneuron.clusters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,9 +54,11 @@ final class Jars {
     Path list = folder.resolve(name + ".classpath");
     if (!Files.exists(list)
         || Files.getLastModifiedTime(list).compareTo(Files.getLastModifiedTime(file)) < 0) {
-      Path log = folder.resolve(name + ".log");
+      Path log = folder.resolve(name + "." + ProcessHandle.current().pid() + ".log");
       List<String> command = new ArrayList<>(List.of("mvn", "-B", "-ntp", "-f", file.toString()));
-      command.add("-D" + fileProperty + "=" + list);
+      // Whole or not at all: another JVM of tests may want the same.
+      Path own = folder.resolve(name + "." + ProcessHandle.current().pid());
+      command.add("-D" + fileProperty + "=" + own);
       command.addAll(List.of(words));
       Process maven =
           new ProcessBuilder(command)
@@ -66,6 +69,7 @@ final class Jars {
         maven.destroyForcibly();
         throw new AssertionError("no jars for " + name + ": " + Files.readString(log));
       }
+      Files.move(own, list, StandardCopyOption.ATOMIC_MOVE);
     }
     return Files.readString(list).strip();
   }

@@ -1,12 +1,9 @@
 package io.sparkneuron.clusters;
 
-import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +13,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
- * Marks the tests of the profile clusters, and lists at the end what ran and what could not be
- * tried, on the console and in target/clusters.txt.
+ * Marks the tests of the profile clusters, and lists on the console what ran and what could not be
+ * tried.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -71,9 +68,8 @@ import org.junit.jupiter.api.extension.TestWatcher;
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
       lines.forEach(line -> System.out.println("clusters: " + line));
-      Files.write(Path.of(System.getProperty("project.target"), "clusters.txt"), lines);
     }
   }
 }
