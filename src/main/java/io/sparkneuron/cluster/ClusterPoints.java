@@ -40,14 +40,17 @@ public final class ClusterPoints implements Points, AutoCloseable {
   /** Doubles hold every whole number below; what they show as this may have been one more. */
   private static final double WHOLE_NUMBERS = 0x1p53;
 
+  /** A kept partition is then some gigabytes at most, where the source has 128 MB each. */
+  private static final int MOST_PARTITIONS_TOGETHER = 16;
+
   private final TrainingRows rows;
   private final LoadSettings settings;
   private final JavaSparkContext spark;
 
-  /** One partition per partition of the source; kept by executors unless one pass is enough. */
+  /** As they were loaded; kept by executors unless one pass is enough. */
   private final JavaRDD<PointBlock> source;
 
-  /** The same blocks in about as many tasks as there are cores. */
+  /** The same blocks, on one machine in as many tasks as there are cores. */
   private final JavaRDD<PointBlock> blocks;
 
   private SplitSummary summary;
@@ -58,14 +61,28 @@ public final class ClusterPoints implements Points, AutoCloseable {
     this.rows = rows;
     this.settings = settings;
     spark = JavaSparkContext.fromSparkContext(rows.spark().sparkContext());
-    source = blocks(rows, settings.holdout());
+    boolean isKept = settings.gradient() == LoadSettings.Gradient.EVERY_EPOCH;
+    boolean isLocal = spark.sc().isLocal();
+    int cores = spark.defaultParallelism();
+    JavaRDD<PointBlock> loaded = blocks(rows, settings.holdout());
+    // Few tasks: an epoch over many cached blocks costs less than a task each would. On a cluster
+    // blocks are put together before they are kept, so that Spark knows the executor that has those
+    // of a task; afterwards it would go by the host, and read those of a neighbour in every epoch.
+    // More tasks than cores there, since executors may still come.
+    source =
+        isKept && !isLocal
+            ? fewer(
+                loaded, Math.max(2 * cores, loaded.getNumPartitions() / MOST_PARTITIONS_TOGETHER))
+            : loaded;
     source.setName("blocks of " + rows.source());
-    if (settings.gradient() == LoadSettings.Gradient.EVERY_EPOCH) {
+    if (isKept) {
       source.persist(settings.storageLevel());
     }
-    // Few tasks: an epoch over many cached blocks costs less than a task each would.
-    int cores = spark.defaultParallelism();
-    blocks = source.getNumPartitions() > cores ? source.coalesce(cores) : source;
+    blocks = isLocal ? fewer(source, cores) : source;
+  }
+
+  private static JavaRDD<PointBlock> fewer(JavaRDD<PointBlock> blocks, int tasks) {
+    return blocks.getNumPartitions() > tasks ? blocks.coalesce(tasks) : blocks;
   }
 
   /** Planning already computes what is constant in a filter. */
