@@ -48,13 +48,6 @@ class KilledDriverIT {
         .with(options);
   }
 
-  private void assertNothingIsLeftRunning() throws Exception {
-    Waiting.until(
-        SOON,
-        () -> "the end of " + cluster.executors() + cluster.drivers(),
-        () -> cluster.executors().isEmpty() && cluster.drivers().isEmpty());
-  }
-
   private static void assertInterrupted(Training training) throws Exception {
     assertThat(training.names("versions")).isEmpty();
     assertThat(training.names("runs/night"))
@@ -90,7 +83,7 @@ class KilledDriverIT {
     run.kill();
     run.await();
 
-    assertNothingIsLeftRunning();
+    cluster.awaitIdle(SOON);
     assertInterrupted(training);
     assertGoesOnOnce(training());
   }
@@ -107,7 +100,7 @@ class KilledDriverIT {
 
     assertThat(ended.exit()).isEqualTo(1);
     assertThat(ended.err()).contains("Cannot tell how run night ended: it began and did not end.");
-    assertNothingIsLeftRunning();
+    cluster.awaitIdle(SOON);
     assertInterrupted(training);
     assertGoesOnOnce(training());
   }
@@ -124,6 +117,6 @@ class KilledDriverIT {
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(training.answer()).isEqualTo(setting.undisturbed());
     assertOneVersion(training);
-    assertNothingIsLeftRunning();
+    cluster.awaitIdle(SOON);
   }
 }

@@ -119,6 +119,14 @@ final class StandaloneCluster implements AutoCloseable {
     return processes(DRIVER);
   }
 
+  /** Waits until no executor and no driver is left. */
+  void awaitIdle(Duration deadline) throws Exception {
+    Waiting.until(
+        deadline,
+        () -> "the end of " + executors() + drivers(),
+        () -> executors().isEmpty() && drivers().isEmpty());
+  }
+
   /** The executors that a worker started. */
   static List<ProcessHandle> executorsOf(Process worker) {
     return worker.descendants().filter(process -> names(process, EXECUTOR)).toList();

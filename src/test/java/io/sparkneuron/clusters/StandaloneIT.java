@@ -47,13 +47,6 @@ class StandaloneIT {
     cluster.addWorkers(StandaloneCluster.Place.HERE);
   }
 
-  private void assertNothingIsLeftRunning() throws Exception {
-    Waiting.until(
-        SOON,
-        () -> "the end of " + cluster.executors() + cluster.drivers(),
-        () -> cluster.executors().isEmpty() && cluster.drivers().isEmpty());
-  }
-
   @Test
   void aDriverHereGivesTheBitsOfOneMachine() throws Exception {
     Training training = on("client", setting.training(temp));
@@ -62,7 +55,7 @@ class StandaloneIT {
 
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(training.answer()).isEqualTo(setting.undisturbed());
-    assertNothingIsLeftRunning();
+    cluster.awaitIdle(SOON);
     setting.tell("two workers, client mode: epochs of " + training.epochs().usual() + " s");
   }
 
@@ -76,7 +69,7 @@ class StandaloneIT {
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out()).containsPattern("exit-code +0\n");
     assertThat(training.answer()).isEqualTo(setting.undisturbed());
-    assertNothingIsLeftRunning();
+    cluster.awaitIdle(SOON);
     setting.tell("two workers, cluster mode: epochs of " + training.epochs().usual() + " s");
   }
 
@@ -107,7 +100,7 @@ class StandaloneIT {
     assertThat(run.out()).containsPattern("exit-code +5\n").containsPattern("epoch.limit");
     assertThat(temp.resolve("configured/runs/limited/ended.json")).exists();
     assertThat(temp.resolve("configured/versions/v000001.json")).exists();
-    assertNothingIsLeftRunning();
+    cluster.awaitIdle(SOON);
   }
 
   /** A supervisor starts a driver again that did not exit with 0. */
@@ -121,6 +114,6 @@ class StandaloneIT {
     assertThat(run.exit()).as(run.err()).isEqualTo(3);
     assertThat(run.out()).contains("no such column");
     assertThat(training.names("versions")).isEmpty();
-    assertNothingIsLeftRunning();
+    cluster.awaitIdle(SOON);
   }
 }
