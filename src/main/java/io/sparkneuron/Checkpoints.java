@@ -78,9 +78,7 @@ final class Checkpoints {
   /** Removes the checkpoints of a run that nobody needs any more. */
   static void remove(ModelStore store, String run) {
     try {
-      store.runs().files(run).stream()
-          .filter(Checkpoint::isFileName)
-          .forEach(name -> store.runs().delete(run, name));
+      store.runs().deleteAll(run, Checkpoint::isFileName);
     } catch (StoreRefusedException e) {
       LOG.warn("warning: checkpoints of run {} are left: {}", run, e.getMessage());
     }

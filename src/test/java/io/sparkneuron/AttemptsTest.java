@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,9 @@ class AttemptsTest extends TrainingCase {
     assertThat(left).hasSize(2).contains("started.json");
     JsonNode checkpoint = json("runs/app-1/" + left.get(0));
     assertThat(checkpoint.path("seconds").asDouble()).isPositive();
+    // As a kill -9 leaves it that comes while a checkpoint is written.
+    Files.writeString(
+        folder.resolve("runs/app-1/.checkpoint-000007.json." + UUID.randomUUID()), "{");
 
     CommandLineRun second = slowAttempt();
 

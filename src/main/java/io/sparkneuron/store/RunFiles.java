@@ -2,6 +2,7 @@ package io.sparkneuron.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -9,6 +10,9 @@ import org.apache.hadoop.fs.Path;
 /** What each run left in the store: a folder per run, to which files are added. */
 public final class RunFiles {
   private static final Pattern RUN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+  /** As {@link StoreFiles} names what it has not finished. */
+  private static final Pattern UNFINISHED = Pattern.compile("^\\.(.+)\\.[0-9a-f-]{36}$");
 
   private final Path folder;
   private final FileSystem hadoopFiles;
@@ -78,9 +82,16 @@ public final class RunFiles {
         });
   }
 
+  /** Deletes files of a run, also those that a killed attempt did not finish. */
+  public void deleteAll(String run, Predicate<String> isUnneeded) {
+    access.attempt("tidy", () -> files.names(runFolder(run))).stream()
+        .filter(name -> isUnneeded.test(UNFINISHED.matcher(name).replaceFirst("$1")))
+        .forEach(name -> delete(run, name));
+  }
+
   /** Removes a run with all its files. */
   public void deleteAll(String run) {
-    access.attempt("tidy", () -> files.names(runFolder(run))).forEach(name -> delete(run, name));
+    deleteAll(run, name -> true);
     access.attempt(
         "tidy",
         () -> {
