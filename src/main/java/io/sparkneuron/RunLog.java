@@ -45,6 +45,7 @@ final class RunLog {
   private Optional<RunRecord.Judged> judged = Optional.empty();
   private Optional<RunRecord.Publication> publication = Optional.empty();
   private Optional<ModelVersion> previous = Optional.empty();
+  private Optional<VersionReport.Page> page = Optional.empty();
 
   RunLog(ModelStore store, TrainRequest request, SparkSession spark) {
     this.store = store;
@@ -107,15 +108,6 @@ final class RunLog {
     }
   }
 
-  void timed(String phase, Runnable work) {
-    timed(
-        phase,
-        () -> {
-          work.run();
-          return phase;
-        });
-  }
-
   /** Since the run began; the clock of the machine may be set meanwhile. */
   double seconds() {
     return (System.nanoTime() - beganNanos) / 1e9;
@@ -139,6 +131,10 @@ final class RunLog {
 
   void judged(String on, Evaluation candidate, Optional<Evaluation> serving) {
     judged = Optional.of(new RunRecord.Judged(on, candidate, serving));
+  }
+
+  void drawn(Optional<VersionReport.Page> report) {
+    page = report;
   }
 
   void previous(Optional<ModelVersion> version) {
@@ -205,6 +201,7 @@ final class RunLog {
     if (leave(RunRecord.ENDED, record.toJson()) && trained.isPresent()) {
       leave(RunRecord.HISTORY, record.history());
     }
+    page.ifPresent(VersionReport.Page::write);
     if (metricsFile.isPresent()) {
       Optional<Neuron> before =
           previous

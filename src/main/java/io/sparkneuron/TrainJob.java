@@ -136,8 +136,10 @@ final class TrainJob {
       Publisher.Outcome outcome =
           log.timed("promote", () -> publisher.promote(number, result, evaluation));
       VersionReport report = new VersionReport(store, request.report(), hadoop(spark), out);
-      log.timed(
-          "report", () -> report.write(number, version, result, outcome, beginning.from(), points));
+      log.drawn(
+          log.timed(
+              "report",
+              () -> report.draw(number, version, result, outcome, beginning.from(), points)));
       Checkpoints.remove(store, log.run());
       beginning.resumed().ifPresent(run -> Checkpoints.remove(store, run));
       say("took", Numbers.duration(log.seconds()));

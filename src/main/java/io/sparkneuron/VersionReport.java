@@ -86,42 +86,57 @@ final class VersionReport {
   }
 
   /**
-   * Draws and writes the page.
+   * Draws the page.
    *
    * @param number of the version
    * @param from where its training began, in words
    * @param points that answer what its rows look like
+   * @return empty if it could not be drawn, which is told
    */
-  void write(
+  Optional<Page> draw(
       int number,
       ModelVersion version,
       TrainingResult result,
       Publisher.Outcome outcome,
       String from,
       Points points) {
-    String html;
     try {
       // One job more, over rows that are cached.
       Optional<RowPicture> picture = points.picture(result.neuron());
-      html = HtmlReport.of(report(number, version, result, outcome, from, picture));
+      Report report = report(number, version, result, outcome, from, picture);
+      return Optional.of(new Page(version.run(), HtmlReport.of(report)));
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       LOG.warn("warning: there is no report of version {}: {}", number, reason(e));
-      return;
+      return Optional.empty();
     }
-    try {
-      // One that is there already is of an earlier attempt of this run.
-      store.runs().add(version.run(), FILE, html);
-      Telling.say(out, "report", store.runs().location(version.run(), FILE));
-    } catch (RuntimeException e) {
-      LOG.warn("warning: run {} leaves no {}: {}", version.run(), FILE, reason(e));
+  }
+
+  /** A page that is drawn and not yet written. */
+  final class Page {
+    private final String run;
+    private final String html;
+
+    private Page(String run, String html) {
+      this.run = run;
+      this.html = html;
     }
-    if (alsoTo.isPresent()) {
+
+    void write() {
       try {
-        Path path = new Path(alsoTo.get());
-        new StoreFiles(hadoop).replace(path.getFileSystem(hadoop).makeQualified(path), html);
-        Telling.say(out, "report", alsoTo.get());
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("warning: cannot write the report {}: {}", alsoTo.get(), reason(e));
+        // One that is there already is of an earlier attempt of this run.
+        store.runs().add(run, FILE, html);
+        Telling.say(out, "report", store.runs().location(run, FILE));
+      } catch (RuntimeException e) {
+        LOG.warn("warning: run {} leaves no {}: {}", run, FILE, reason(e));
+      }
+      if (alsoTo.isPresent()) {
+        try {
+          Path path = new Path(alsoTo.get());
+          new StoreFiles(hadoop).replace(path.getFileSystem(hadoop).makeQualified(path), html);
+          Telling.say(out, "report", alsoTo.get());
+        } catch (IOException | RuntimeException e) {
+          LOG.warn("warning: cannot write the report {}: {}", alsoTo.get(), reason(e));
+        }
       }
     }
   }

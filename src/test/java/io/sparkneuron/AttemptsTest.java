@@ -118,6 +118,9 @@ class AttemptsTest extends TrainingCase {
     assertThat(found.path("training")).isEqualTo(expected.path("training"));
     assertThat(names("runs/app-1"))
         .containsExactly("ended.json", "history.csv", "report.html", "started.json");
+    assertThat(folder.resolve("runs/app-1/report.html"))
+        .content()
+        .contains("went on from a checkpoint after epoch");
     assertThat(names("versions")).hasSize(1);
     assertThat(slowAttempt().out()).startsWith("Run app-1 ended before with exit code 0: ");
   }

@@ -35,6 +35,8 @@ class StoreFaultsTest extends TrainingCase {
     "current.json,         0, 1, 1",
     "ended.json,           0, 1, 1",
     "history.csv,          0, 1, 1",
+    "report.html,          0, 1, 1",
+    "page.html,            0, 1, 1",
     "metrics.prom,         0, 1, 1",
   })
   void aFileThatCannotBeWrittenLosesNothingElse(String part, int exit, int versions, int promotions)
@@ -64,6 +66,7 @@ class StoreFaultsTest extends TrainingCase {
     assertIntact(2 * versions + 1, 2 * promotions + 1);
     assertThat(json("current.json").path("version").asInt()).isEqualTo(2 * versions + 1);
     assertThat(temp.resolve("metrics.prom")).content().contains("exit_code{");
+    assertThat(temp.resolve("page.html")).content().startsWith("<!DOCTYPE html>");
   }
 
   private CommandLineRun spoilt(String part, FaultyFileSystem.Step at, IOException failure) {
@@ -86,6 +89,8 @@ class StoreFaultsTest extends TrainingCase {
         "--force",
         "--checkpoint-every",
         "1",
+        "--report",
+        "faulty://" + temp.resolve("page.html"),
         "--metrics-file",
         "faulty://" + temp.resolve("metrics.prom"));
   }
