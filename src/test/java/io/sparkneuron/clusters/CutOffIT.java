@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @OnClusters
 @ExtendWith(Setting.Shared.class)
 class CutOffIT {
-  private static final int BEFORE = 50;
+  private static final int BEFORE = 30;
   private static final String NETWORK = "10.211.77.";
 
   /** Names of devices have at most 15 letters. */
@@ -96,7 +96,7 @@ class CutOffIT {
 
       Product.Run ended = run.await();
       assertThat(ended.exit()).as(ended.err()).isZero();
-      assertThat(done).isLessThan(setting.undisturbed().epochs() - 50);
+      assertThat(done).isLessThan(setting.undisturbed().epochs() - 30);
       assertThat(training.answer()).isEqualTo(setting.undisturbed());
       setting.tell(
           "a host cut off (spark.network.timeout=10s): epochs of %.3f s, the longest after epoch %d %.3f s"

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkneuron.Product;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,34 +16,32 @@ import org.junit.jupiter.api.io.TempDir;
 @OnClusters
 @ExtendWith(Setting.Shared.class)
 class FaultsIT {
-  private static final int BEFORE = 50;
+  private static final int BEFORE = 30;
   private static final Duration SOON = Duration.ofSeconds(40);
 
   private final Setting setting;
   @TempDir private Path temp;
-  private StandaloneCluster cluster;
 
   /** What goes wrong. */
   interface Fault {
-    void strike() throws Exception;
+    void strike(StandaloneCluster cluster) throws Exception;
   }
 
   FaultsIT(Setting setting) {
     this.setting = setting;
   }
 
-  @BeforeEach
-  void startTheCluster() throws Exception {
-    cluster = StandaloneCluster.ofTwo(setting.product().sparkHome(), temp.resolve("cluster"));
-  }
-
-  @AfterEach
-  void stopTheCluster() throws Exception {
-    cluster.close();
+  /** On a cluster that need not be whole afterwards. */
+  private void survivesOnItsOwn(String what, Fault fault) throws Exception {
+    try (StandaloneCluster own =
+        StandaloneCluster.of(2, setting.product().sparkHome(), temp.resolve("cluster"))) {
+      survives(own, what, fault);
+    }
   }
 
   /** One fault in mid-training; gives the seconds of the slowest epoch from then on. */
-  private double survives(String what, Fault fault, String... options) throws Exception {
+  private double survives(StandaloneCluster cluster, String what, Fault fault, String... options)
+      throws Exception {
     Training training =
         setting
             .training(temp)
@@ -55,12 +51,12 @@ class FaultsIT {
     Product.Started run = training.start();
     training.awaitEpochs(BEFORE, run);
     assertThat(cluster.executors()).hasSize(2);
-    fault.strike();
+    fault.strike(cluster);
     int done = training.epochs().done();
 
     Product.Run ended = run.await();
     assertThat(ended.exit()).as(ended.err()).isZero();
-    assertThat(done).as("epochs before the fault").isLessThan(setting.undisturbed().epochs() - 50);
+    assertThat(done).as("epochs before the fault").isLessThan(setting.undisturbed().epochs() - 30);
     assertThat(training.answer()).isEqualTo(setting.undisturbed());
     Waiting.until(
         SOON, () -> "the end of " + cluster.executors(), () -> cluster.executors().isEmpty());
@@ -74,26 +70,32 @@ class FaultsIT {
 
   @Test
   void aKilledExecutorCostsAtMostTwoSecondsAndTenEpochs() throws Exception {
-    assertThat(survives("an executor killed", () -> cluster.executors().get(0).destroyForcibly()))
+    assertThat(
+            survives(
+                setting.cluster(),
+                "an executor killed",
+                cluster -> cluster.executors().get(0).destroyForcibly()))
         .isLessThan(2);
   }
 
   @Test
   void allExecutorsKilled() throws Exception {
     survives(
-        "all executors killed", () -> cluster.executors().forEach(ProcessHandle::destroyForcibly));
+        setting.cluster(),
+        "all executors killed",
+        cluster -> cluster.executors().forEach(ProcessHandle::destroyForcibly));
   }
 
   @Test
   void aKilledWorker() throws Exception {
-    survives("a worker killed", () -> cluster.workers().get(0).destroyForcibly());
+    survivesOnItsOwn("a worker killed", cluster -> cluster.workers().get(0).destroyForcibly());
   }
 
   @Test
   void aWorkerKilledWithItsExecutor() throws Exception {
-    survives(
+    survivesOnItsOwn(
         "a worker killed with its executor",
-        () -> {
+        cluster -> {
           Process worker = cluster.workers().get(0);
           var executors = StandaloneCluster.executorsOf(worker);
           assertThat(executors).hasSize(1);
@@ -104,15 +106,16 @@ class FaultsIT {
 
   @Test
   void aKilledMaster() throws Exception {
-    survives("the master killed", () -> cluster.master().destroyForcibly());
+    survivesOnItsOwn("the master killed", cluster -> cluster.master().destroyForcibly());
   }
 
   /** With shorter times than the defaults, for which a test would take minutes. */
   @Test
   void anExecutorThatHangs() throws Exception {
     survives(
+        setting.cluster(),
         "an executor stopped for good (spark.network.timeout=10s)",
-        () -> {
+        cluster -> {
           long id = cluster.executors().get(0).pid();
           assertThat(new ProcessBuilder("kill", "-STOP", "" + id).start().waitFor()).isZero();
         },

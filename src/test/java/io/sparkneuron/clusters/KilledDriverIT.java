@@ -6,8 +6,6 @@ import io.sparkneuron.Product;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,25 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 @OnClusters
 @ExtendWith(Setting.Shared.class)
 class KilledDriverIT {
-  private static final int BEFORE = 60;
+  private static final int BEFORE = 45;
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private final Setting setting;
+  private final StandaloneCluster cluster;
   @TempDir private Path temp;
-  private StandaloneCluster cluster;
 
-  KilledDriverIT(Setting setting) {
+  KilledDriverIT(Setting setting) throws Exception {
     this.setting = setting;
-  }
-
-  @BeforeEach
-  void startTheCluster() throws Exception {
-    cluster = StandaloneCluster.ofTwo(setting.product().sparkHome(), temp.resolve("cluster"));
-  }
-
-  @AfterEach
-  void stopTheCluster() throws Exception {
-    cluster.close();
+    cluster = setting.cluster();
   }
 
   private Training training(String... options) throws Exception {
@@ -90,7 +79,6 @@ class KilledDriverIT {
 
   @Test
   void onTheClusterSubmitSaysThatTheRunDidNotEnd() throws Exception {
-    cluster.addWorkers(StandaloneCluster.Place.HERE);
     Training training = training("--deploy-mode", "cluster");
     Product.Started run = training.start();
     training.awaitEpochs(BEFORE, run);
@@ -107,7 +95,6 @@ class KilledDriverIT {
 
   @Test
   void onTheClusterASupervisorGoesOn() throws Exception {
-    cluster.addWorkers(StandaloneCluster.Place.HERE);
     Training training = training("--deploy-mode", "cluster", "--supervise");
     Product.Started run = training.start();
     training.awaitEpochs(BEFORE, run);

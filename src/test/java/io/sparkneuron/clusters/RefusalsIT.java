@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,30 +21,30 @@ import org.junit.jupiter.api.io.TempDir;
 @OnClusters
 @ExtendWith(Setting.Shared.class)
 class RefusalsIT {
-  private static final int BEFORE = 50;
+  private static final int BEFORE = 30;
 
   private final Setting setting;
+  private final StandaloneCluster cluster;
   @TempDir private Path temp;
-  private StandaloneCluster cluster;
 
-  RefusalsIT(Setting setting) {
+  /** What an input suffers. */
+  interface Change {
+    void happens() throws Exception;
+  }
+
+  RefusalsIT(Setting setting) throws Exception {
     this.setting = setting;
-  }
-
-  @BeforeEach
-  void startTheMaster() throws Exception {
-    cluster =
-        new StandaloneCluster(
-            setting.product().sparkHome(), temp.resolve("cluster"), StandaloneCluster.Place.HERE);
-  }
-
-  @AfterEach
-  void stopTheCluster() throws Exception {
-    cluster.close();
+    cluster = setting.cluster();
   }
 
   private Training training(Training training) {
-    return training.with("--master", cluster.url()).with("--conf", "spark.ui.enabled=false");
+    return training(training, cluster);
+  }
+
+  private static Training training(Training training, StandaloneCluster on) {
+    return training
+        .with("--master", on.url(), "--total-executor-cores", "1")
+        .with("--conf", "spark.ui.enabled=false");
   }
 
   private static void assertRefused(Training training, Product.Run run, int exit, String... parts)
@@ -79,17 +77,16 @@ class RefusalsIT {
     return training(new Training(setting.product(), temp, words.toArray(String[]::new)));
   }
 
-  private Product.Run disturbed(Training training, FaultsIT.Fault fault) throws Exception {
+  private Product.Run disturbed(Training training, Change change) throws Exception {
     Product.Started run = training.start();
     training.awaitEpochs(BEFORE, run);
-    fault.strike();
+    change.happens();
     cluster.executors().forEach(ProcessHandle::destroyForcibly);
     return run.await();
   }
 
   @Test
   void anInputThatIsGoneWhenItIsNeededAgain() throws Exception {
-    cluster.addWorkers(StandaloneCluster.Place.HERE);
     List<Path> files = new ArrayList<>();
     Training training = onOwnRows(files);
 
@@ -100,7 +97,6 @@ class RefusalsIT {
 
   @Test
   void anInputThatIsAnotherWhenItIsReadAgain() throws Exception {
-    cluster.addWorkers(StandaloneCluster.Place.HERE);
     List<Path> files = new ArrayList<>();
     Training training = onOwnRows(files);
 
@@ -116,7 +112,6 @@ class RefusalsIT {
 
   @Test
   void aConditionThatRaisesAnError() throws Exception {
-    cluster.addWorkers(StandaloneCluster.Place.HERE);
     Training training =
         training(
             setting.training(temp, "--where", "x1 < 0 or raise_error('no such sensor') is null"));
@@ -127,7 +122,6 @@ class RefusalsIT {
   /** As the memory killer of an operating system does it. */
   @Test
   void aTaskThatAlwaysEndsItsExecutor() throws Exception {
-    cluster.addWorkers(StandaloneCluster.Place.HERE);
     Training training =
         training(
             setting.training(temp, "--where", "reflect('java.lang.System', 'exit', 137) = 'x'"));
@@ -141,16 +135,16 @@ class RefusalsIT {
     assumeTrue(
         run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()),
         "a small disk cannot be mounted here, so a full one was not tried");
-    try {
-      cluster.addWorkers(
+    try (StandaloneCluster own =
+        StandaloneCluster.of(0, setting.product().sparkHome(), temp.resolve("cluster"))) {
+      own.addWorkers(
           new StandaloneCluster.Place(
               "127.0.0.1", List.of(), Map.of("SPARK_LOCAL_DIRS", disk.toString())));
-      Training training = training(setting.training(temp, "--storage-level", "DISK_ONLY"));
+      Training training = training(setting.training(temp, "--storage-level", "DISK_ONLY"), own);
 
       assertRefused(
           training, training.run(), 1, "a task failed 4 times", "No space left on device");
     } finally {
-      cluster.close();
       assertThat(run("umount", disk.toString())).isTrue();
     }
   }

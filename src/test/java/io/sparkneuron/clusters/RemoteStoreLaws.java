@@ -32,11 +32,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What must hold for rows and a store on any shared file system, with submit.sh as users run it.
  */
+@ExtendWith(Setting.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RemoteStoreLaws {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,10 +47,14 @@ abstract class RemoteStoreLaws {
   /** What the first nights come to on a local disk, for all file systems. */
   private static List<String> locally;
 
+  private final Setting setting;
   private java.nio.file.Path shared;
   private Service service;
-  private Product product;
   private Configuration hadoop;
+
+  RemoteStoreLaws(Setting setting) {
+    this.setting = setting;
+  }
 
   /** Starts the file system. */
   abstract Service start(java.nio.file.Path folder) throws Exception;
@@ -66,7 +72,6 @@ abstract class RemoteStoreLaws {
   void startAll(@TempDir java.nio.file.Path folder) throws Exception {
     shared = folder;
     service = start(shared.resolve("service"));
-    product = new Product();
     hadoop = new Configuration();
     settings(service).forEach(hadoop::set);
     List<URL> jars = new ArrayList<>();
@@ -82,9 +87,6 @@ abstract class RemoteStoreLaws {
 
   @AfterAll
   void stopAll() throws Exception {
-    if (product != null) {
-      product.close();
-    }
     if (service != null) {
       service.close();
     }
@@ -99,8 +101,8 @@ abstract class RemoteStoreLaws {
     return service;
   }
 
-  Product product() {
-    return product;
+  Setting setting() {
+    return setting;
   }
 
   /** Settings with which this JVM reaches the file system. */
@@ -167,7 +169,7 @@ abstract class RemoteStoreLaws {
   }
 
   Product.Run run(int exit, String... words) throws Exception {
-    Product.Run run = product.run(command(words));
+    Product.Run run = setting.product().run(command(words));
     assertThat(run.exit()).as(run.err()).isEqualTo(exit);
     return run;
   }
@@ -228,10 +230,10 @@ abstract class RemoteStoreLaws {
     String whole = root(service) + "/whole";
     String store = root(service) + "/killed";
     String slowly =
-        "train --scale none --learning-rate 0.001 --epochs 1000 --seed 3 --checkpoint-every 50";
+        "train --scale none --learning-rate 0.001 --epochs 400 --seed 3 --checkpoint-every 20";
     run(5, words(slowly, input, whole));
     Product.Started started =
-        product.new Started(command(words(slowly + " --run-id killed", input, store)));
+        setting.product().new Started(command(words(slowly + " --run-id killed", input, store)));
     while (names(store + "/runs/killed").stream().noneMatch(n -> n.startsWith("checkpoint-"))) {
       assertThat(started.process.isAlive()).isTrue();
       TimeUnit.MILLISECONDS.sleep(20);

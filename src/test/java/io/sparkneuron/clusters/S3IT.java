@@ -25,6 +25,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class S3IT extends RemoteStoreLaws {
   private S3Front front;
 
+  S3IT(Setting setting) {
+    super(setting);
+  }
+
   @Override
   Service start(Path folder) throws Exception {
     Service s3 =

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,17 +21,19 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * ends with when one machine does it undisturbed. Made once, removed after the last test.
  */
 public final class Setting implements AutoCloseable {
-  /** About 180 epochs, and then converged: long enough to be disturbed. */
+  /** About 115 epochs, and then converged: long enough to be disturbed. */
   private static final String[] SLOWLY = {
-    "--features", "x1,x2", "--seed", "3", "--learning-rate", "0.08", "--tolerance", "1e-6"
+    "--features", "x1,x2", "--seed", "3", "--learning-rate", "0.13", "--tolerance", "1e-6"
   };
 
   private static final int FILES = 4;
+  private static final Duration SOON = Duration.ofSeconds(40);
 
   private final Path folder;
   private final Product product;
   private final Path rows;
   private final Training.Answer undisturbed;
+  private StandaloneCluster cluster;
 
   /** Hands the one setting to the constructors of tests. */
   public static final class Shared implements ParameterResolver {
@@ -60,8 +63,11 @@ public final class Setting implements AutoCloseable {
     folder = Files.createTempDirectory("clusters");
     product = new Product();
     product.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    product.environment().put("SPARK_NEURON_CDS", "on");
     rows = writeRows(Files.createDirectories(folder.resolve("rows")));
     Training alone = training(Files.createDirectories(folder.resolve("alone")));
+    // The only one whose epochs are in this JVM.
+    alone.with("--driver-java-options", "-XX:TieredStopAtLevel=4");
     Product.Run run = alone.run();
     if (run.exit() != 0) {
       throw new IllegalStateException("the undisturbed run failed: " + run);
@@ -116,6 +122,26 @@ public final class Setting implements AutoCloseable {
     return rows;
   }
 
+  /**
+   * A standalone cluster with three workers of one core, for two executors and a driver, to be left
+   * as it was: whole and idle.
+   */
+  StandaloneCluster cluster() throws Exception {
+    if (cluster != null) {
+      try {
+        cluster.awaitIdle(SOON);
+      } catch (AssertionError e) {
+        tell("started another cluster, since the one before is not idle: " + e.getMessage());
+        cluster.close();
+        cluster = null;
+      }
+    }
+    if (cluster == null) {
+      cluster = StandaloneCluster.of(3, product.sparkHome(), folder.resolve("cluster"));
+    }
+    return cluster;
+  }
+
   Training.Answer undisturbed() {
     return undisturbed;
   }
@@ -126,7 +152,10 @@ public final class Setting implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() throws Exception {
+    if (cluster != null) {
+      cluster.close();
+    }
     product.close();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -35,7 +35,7 @@ class SparkLinesIT {
         Files.createTempDirectory(Path.of(System.getProperty("project.target")), "spark home");
     Product.installSpark(home, Jars.ofSpark(line));
     try (Product product = new Product();
-        StandaloneCluster cluster = StandaloneCluster.ofTwo(home, temp.resolve("cluster"))) {
+        StandaloneCluster cluster = StandaloneCluster.of(2, home, temp.resolve("cluster"))) {
       product.environment().put("SPARK_HOME", home.toString());
       for (String mode : new String[] {"client", "cluster"}) {
         Training training =

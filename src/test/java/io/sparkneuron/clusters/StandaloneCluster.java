@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,11 +62,11 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  /** A master with two workers of one core on loopback. */
-  static StandaloneCluster ofTwo(Path sparkHome, Path folder) throws Exception {
+  /** A master with workers of one core on loopback. */
+  static StandaloneCluster of(int workers, Path sparkHome, Path folder) throws Exception {
     StandaloneCluster cluster = new StandaloneCluster(sparkHome, folder, Place.HERE);
     try {
-      cluster.addWorkers(Place.HERE, Place.HERE);
+      cluster.addWorkers(Collections.nCopies(workers, Place.HERE).toArray(Place[]::new));
       return cluster;
     } catch (Exception | AssertionError e) {
       cluster.close();

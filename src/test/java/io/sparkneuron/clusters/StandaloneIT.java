@@ -6,8 +6,6 @@ import io.sparkneuron.Product;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,32 +17,18 @@ class StandaloneIT {
   private static final Duration SOON = Duration.ofSeconds(40);
 
   private final Setting setting;
+  private final StandaloneCluster cluster;
   @TempDir private Path temp;
-  private StandaloneCluster cluster;
 
-  StandaloneIT(Setting setting) {
+  StandaloneIT(Setting setting) throws Exception {
     this.setting = setting;
-  }
-
-  @BeforeEach
-  void startTheCluster() throws Exception {
-    cluster = StandaloneCluster.ofTwo(setting.product().sparkHome(), temp.resolve("cluster"));
-  }
-
-  @AfterEach
-  void stopTheCluster() throws Exception {
-    cluster.close();
+    cluster = setting.cluster();
   }
 
   private Training on(String mode, Training training) {
     return training
         .with("--master", cluster.url(), "--deploy-mode", mode, "--total-executor-cores", "2")
         .with("--conf", "spark.ui.enabled=false");
-  }
-
-  /** A driver on the cluster takes a worker's core. */
-  private void addWorkerForTheDriver() throws Exception {
-    cluster.addWorkers(StandaloneCluster.Place.HERE);
   }
 
   @Test
@@ -61,7 +45,6 @@ class StandaloneIT {
 
   @Test
   void aDriverOnTheClusterGivesTheBitsOfOneMachine() throws Exception {
-    addWorkerForTheDriver();
     Training training = on("cluster", setting.training(temp));
 
     Product.Run run = training.run();

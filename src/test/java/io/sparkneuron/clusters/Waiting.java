@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Waits for what a cluster does, with a deadline. */
 final class Waiting {
-  private static final long NANOS_BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long NANOS_BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private Waiting() {}
 

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -33,6 +35,7 @@ class YarnIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String HADOOP = "3.3.4";
   private static final Duration PROGRESS = Duration.ofMinutes(2);
+  private static final Map<List<String>, JsonNode> LOCAL_VERSIONS = new HashMap<>();
 
   private static java.nio.file.Path shared;
   private static java.nio.file.Path sparkHome;
@@ -99,7 +102,11 @@ class YarnIT {
                 "--conf",
                 "spark.yarn.appMasterEnv.JAVA_HOME=" + System.getProperty("java.home"),
                 "--conf",
+                "spark.yarn.appMasterEnv.JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1",
+                "--conf",
                 "spark.executorEnv.JAVA_HOME=" + System.getProperty("java.home"),
+                "--conf",
+                "spark.executorEnv.JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1",
                 "train",
                 "--input",
                 root + "/line.csv",
@@ -123,6 +130,14 @@ class YarnIT {
   }
 
   private static JsonNode localVersion(String... options) throws Exception {
+    List<String> key = List.of(options);
+    if (!LOCAL_VERSIONS.containsKey(key)) {
+      LOCAL_VERSIONS.put(key, trainedLocally(options));
+    }
+    return LOCAL_VERSIONS.get(key);
+  }
+
+  private static JsonNode trainedLocally(String... options) throws Exception {
     java.nio.file.Path store = Files.createTempDirectory(shared, "local");
     List<String> words =
         new ArrayList<>(
@@ -183,11 +198,11 @@ class YarnIT {
       "--learning-rate",
       "0.01",
       "--epochs",
-      "600",
+      "300",
       "--seed",
       "3",
       "--checkpoint-every",
-      "50"
+      "25"
     };
     String store = root + "/models-killed";
     Product.Started job = product.new Started(command("cluster", store, slowly));
