@@ -18,9 +18,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * What the tests of all clusters share: the product, 400 000 rows, and what the training on them
- * ends with when one machine does it undisturbed. Made once, removed after the last test.
+ * ends with when one machine does it undisturbed. Made once, removed when the JVM of the tests
+ * ends.
  */
-public final class Setting implements AutoCloseable {
+public final class Setting {
   /** About 115 epochs, and then converged: long enough to be disturbed. */
   private static final String[] SLOWLY = {
     "--features", "x1,x2", "--seed", "3", "--learning-rate", "0.13", "--tolerance", "1e-6"
@@ -37,6 +38,8 @@ public final class Setting implements AutoCloseable {
 
   /** Hands the one setting to the constructors of tests. */
   public static final class Shared implements ParameterResolver {
+    private static Setting setting;
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
       return parameter.getParameter().getType() == Setting.class;
@@ -44,18 +47,20 @@ public final class Setting implements AutoCloseable {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return context
-          .getRoot()
-          .getStore(ExtensionContext.Namespace.GLOBAL)
-          .getOrComputeIfAbsent(Setting.class, key -> create(), Setting.class);
+      return ofThisJvm();
     }
 
-    private static Setting create() {
-      try {
-        return new Setting();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
+    /** Not one per execution of JUnit: each class of tests may be an execution of its own. */
+    private static synchronized Setting ofThisJvm() {
+      if (setting == null) {
+        try {
+          setting = new Setting();
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(setting::remove));
       }
+      return setting;
     }
   }
 
@@ -151,16 +156,18 @@ public final class Setting implements AutoCloseable {
     System.out.println("clusters: " + line);
   }
 
-  @Override
-  public void close() throws Exception {
-    if (cluster != null) {
-      cluster.close();
-    }
-    product.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+  private void remove() {
+    try (product) {
+      if (cluster != null) {
+        cluster.close();
       }
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    } catch (Exception e) {
+      tell("left " + folder + ": " + e);
     }
   }
 }

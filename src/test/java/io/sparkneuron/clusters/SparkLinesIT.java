@@ -3,7 +3,6 @@ package io.sparkneuron.clusters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkneuron.Product;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +29,15 @@ class SparkLinesIT {
   @ParameterizedTest
   @ValueSource(strings = {"spark-3.5", "spark-4.1"})
   void bothDeployModesGiveTheBitsOfOneMachine(String line) throws Exception {
-    // Not in the @TempDir: JUnit warns for each link that leads out of one.
-    Path home =
-        Files.createTempDirectory(Path.of(System.getProperty("project.target")), "spark home");
-    Product.installSpark(home, Jars.ofSpark(line));
-    try (Product product = new Product();
-        StandaloneCluster cluster = StandaloneCluster.of(2, home, temp.resolve("cluster"))) {
+    try (Product product = new Product()) {
+      Path home = Product.installSpark(product.project().resolve("its spark"), Jars.ofSpark(line));
       product.environment().put("SPARK_HOME", home.toString());
+      trainInBothModes(line, product, home);
+    }
+  }
+
+  private void trainInBothModes(String line, Product product, Path home) throws Exception {
+    try (StandaloneCluster cluster = StandaloneCluster.of(2, home, temp.resolve("cluster"))) {
       for (String mode : new String[] {"client", "cluster"}) {
         Training training =
             setting
