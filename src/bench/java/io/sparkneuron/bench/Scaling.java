@@ -231,12 +231,15 @@ public final class Scaling {
         .orElseThrow();
   }
 
-  /** The product's epoch, which makes no more tasks than cores, and one with all those tasks. */
+  /**
+   * The product's epoch; on one machine, where its tasks have several cached partitions, beside one
+   * with a task for each.
+   */
   private void partitions(SparkSession spark, String where, int[] counts) throws Exception {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     warmUp(spark, WARM_UP_JOBS);
     Section[] sections = new Section[counts.length];
-    int[] away = new int[counts.length];
+    boolean isTogether = where.equals(LOCAL_2);
     Neuron neuron = data.nearby();
     for (int turn = 0; turn < TURNS; turn++) {
       for (int i = 0; i < counts.length; i++) {
@@ -248,11 +251,13 @@ public final class Scaling {
           check(epoch(context, blocks, neuron));
           if (turn == 0) {
             sections[i] = new Section(where + ": " + rows(), 3, 5, false);
-            checkTasks(spark, points, partitions);
+            checkTasks(
+                spark,
+                points,
+                isTogether ? Math.min(partitions, CORES) : blocks.getNumPartitions());
           }
-          away[i] += away(blocks);
           set(sections[i], turn, epochName(where, partitions), () -> points.errorSums(neuron));
-          if (partitions > CORES) {
+          if (isTogether && partitions > CORES) {
             set(
                 sections[i],
                 turn,
@@ -270,34 +275,14 @@ public final class Scaling {
     StringBuilder inTasks = new StringBuilder(where + ", ns per row, a task per partition:");
     for (int partitions : counts) {
       perRow.append(perRow(partitions, results.seconds(epochName(where, partitions))));
-      if (partitions > CORES) {
+      if (isTogether && partitions > CORES) {
         inTasks.append(perRow(partitions, results.seconds(tasksName(where, partitions))));
       }
     }
     results.note("%s", perRow);
-    results.note("%s", inTasks);
-    if (!where.equals(LOCAL_2)) {
-      results.note(
-          "%s, partitions that an epoch reads from the other executor, in %d loads: %s",
-          where, TURNS, Arrays.toString(away));
+    if (isTogether) {
+      results.note("%s", inTasks);
     }
-  }
-
-  /** How many partitions are kept by another executor than most of their task. */
-  private static int away(JavaRDD<PointBlock> blocks) {
-    int away = 0;
-    for (Partition task : blocks.coalesce(CORES).rdd().partitions()) {
-      if (task instanceof CoalescedRDDPartition group) {
-        Map<String, Integer> places = new HashMap<>();
-        for (int partition : group.parentsIndices()) {
-          String place =
-              blocks.rdd().context().getPreferredLocs(blocks.rdd(), partition).toString();
-          places.merge(place, 1, Integer::sum);
-        }
-        away += group.parentsIndices().length - Collections.max(places.values());
-      }
-    }
-    return away;
   }
 
   private static void set(Section section, int turn, String name, Section.Body body) {
@@ -308,13 +293,13 @@ public final class Scaling {
     }
   }
 
-  private void checkTasks(SparkSession spark, ClusterPoints points, int partitions)
+  private void checkTasks(SparkSession spark, ClusterPoints points, int expectedTasks)
       throws Exception {
     long tasks =
         new Traffic(spark.sparkContext()).of(() -> points.errorSums(data.nearby())).tasks();
-    if (tasks != Math.min(partitions, CORES)) {
+    if (tasks != expectedTasks) {
       throw new IllegalStateException(
-          "tasks must be %d, but got %d".formatted(Math.min(partitions, CORES), tasks));
+          "tasks must be %d, but got %d".formatted(expectedTasks, tasks));
     }
   }
 

@@ -140,7 +140,18 @@ class RefusalsIT {
       own.addWorkers(
           new StandaloneCluster.Place(
               "127.0.0.1", List.of(), Map.of("SPARK_LOCAL_DIRS", disk.toString())));
-      Training training = training(setting.training(temp, "--storage-level", "DISK_ONLY"), own);
+      Path rows = Setting.writeRows(Files.createDirectories(temp.resolve("rows")), 100_000);
+      Training training =
+          new Training(
+              setting.product(),
+              temp,
+              "--input",
+              rows.toString(),
+              "--features",
+              "x1,x2",
+              "--storage-level",
+              "DISK_ONLY");
+      training(training, own);
 
       assertRefused(
           training, training.run(), 1, "a task failed 4 times", "No space left on device");
