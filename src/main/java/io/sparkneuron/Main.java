@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -64,7 +66,10 @@ public final class Main {
     return version == null ? "(unpackaged)" : version;
   }
 
-  private static volatile boolean ended;
+  /** So long a JVM that is being stopped waits for what the job has to say to that. */
+  private static final long LAST_WORDS_SECONDS = 2;
+
+  private static final CountDownLatch ENDED = new CountDownLatch(1);
 
   /** Whether the JVM is being stopped from outside: what fails then is no failure. */
   private static volatile boolean interrupted;
@@ -87,15 +92,24 @@ public final class Main {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  interrupted = !ended;
+                  interrupted = ENDED.getCount() > 0;
                   terminal.ifPresent(Terminal::end);
+                  awaitLastWords();
                 }));
     int code = run(args, out, err).number();
-    ended = true;
+    ENDED.countDown();
     if (code != 0) {
       // Only then: on YARN, leaving through System.exit counts as a failure. A supervisor would
       // start a run that failed again and again, although its answer stands in the store.
       System.exit(Boolean.getBoolean("spark.driver.supervise") ? 0 : code);
+    }
+  }
+
+  private static void awaitLastWords() {
+    try {
+      ENDED.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -109,7 +123,7 @@ public final class Main {
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       ExitCode code = ExitCode.of(e);
       if (interrupted) {
-        err.println("Interrupted. Nothing was published.");
+        err.println("Interrupted. The serving version was not changed.");
       } else if (code == ExitCode.UNEXPECTED && !(e instanceof ClusterFailedException)) {
         LOG.error("unexpected failure: {}", Secrets.hidden(stackTrace(e)));
         err.println(
