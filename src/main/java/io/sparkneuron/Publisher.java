@@ -13,9 +13,13 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** Publishes a candidate and lets it serve if the gate says so. */
 final class Publisher {
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final TrainRequest request;
   private final ModelStore store;
   private final ClusterPoints cluster;
@@ -50,7 +54,12 @@ final class Publisher {
 
   /** Judges against the version that serves, again if another one serves meanwhile. */
   Outcome promote(int version, TrainingResult result, Evaluation evaluation) {
+    long began = 0;
     for (int attempt = 0; attempt < ServingChange.TRIES; attempt++) {
+      if (attempt > 0) {
+        standBack(attempt, System.nanoTime() - began);
+      }
+      began = System.nanoTime();
       Optional<ModelStore.Serving> before = store.serving();
       log.publication(OptionalInt.of(version), Optional.empty(), before, before);
       if (before.isPresent() && before.get().promotion().run().equals(log.run())) {
@@ -99,6 +108,19 @@ final class Publisher {
     throw new StoreRefusedException(
         "Cannot promote version %d in the store %s: %d times another version was promoted first. It is published; look at models list, then models promote %d."
             .formatted(version, store.location(), ServingChange.TRIES, version));
+  }
+
+  /**
+   * Trainings that end together would go on getting in each other's way: each waits a random while,
+   * longer the more often it came second and the longer it takes to judge.
+   */
+  private static void standBack(int attempt, long nanosToJudge) {
+    long most = Math.min(LONGEST_WAIT_NANOS, nanosToJudge << attempt);
+    try {
+      TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(1 + most));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private QualityGate.Incumbent incumbent(ModelStore.Serving serving) {

@@ -147,13 +147,23 @@ class RetrainIT {
       started.add(
           product.new Started(train("--seed", String.valueOf(seed), "--run-id", "run-" + seed)));
     }
+    int promoted = 0;
     for (Product.Started one : started) {
       Product.Run run = one.await();
-      assertThat(run.exit()).as(run.err()).isZero();
+      // Who came second five times may give up; then five others were first.
+      if (run.exit() != 0) {
+        assertThat(run.exit()).as(run.err()).isEqualTo(6);
+        assertThat(run.err()).contains("5 times another version was promoted first");
+      } else {
+        promoted++;
+      }
     }
+    assertThat(promoted).isBetween(5, 8);
     assertThat(names("versions"))
         .isEqualTo(IntStream.rangeClosed(1, 8).mapToObj(i -> "v%06d.json".formatted(i)).toList());
-    assertThat(names("promotions")).hasSize(8);
+    assertThat(names("promotions"))
+        .isEqualTo(
+            IntStream.rangeClosed(1, promoted).mapToObj(i -> "p%06d.json".formatted(i)).toList());
     TreeSet<String> runs = new TreeSet<>();
     for (int version = 1; version <= 8; version++) {
       JsonNode json = json("versions/v%06d.json".formatted(version));
@@ -163,7 +173,7 @@ class RetrainIT {
       assertThat(json("runs/" + run + "/ended.json").path("version").asInt()).isEqualTo(version);
     }
     assertThat(runs).hasSize(8);
-    int serving = json("promotions/p000008.json").path("version").asInt();
+    int serving = json("promotions/p%06d.json".formatted(promoted)).path("version").asInt();
     assertThat(json("current.json").path("version").asInt()).isEqualTo(serving);
   }
 
@@ -176,11 +186,11 @@ class RetrainIT {
       "--learning-rate",
       "0.001",
       "--epochs",
-      "1000",
+      "400",
       "--seed",
       "3",
       "--checkpoint-every",
-      "50"
+      "20"
     };
     Path whole = temp.resolve("whole");
     List<String> undisturbed = new ArrayList<>(train(slowly));
