@@ -163,7 +163,7 @@ class AttemptsTest extends TrainingCase {
 
   /** Another writer promotes whenever this run is about to. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 6})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
   void aPromotionThatComesSecondIsJudgedAgainFiveTimesInAll(int others) throws IOException {
     ModelStore other = store();
     promoteAnother(other, 0);

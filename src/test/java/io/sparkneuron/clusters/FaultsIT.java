@@ -58,8 +58,7 @@ class FaultsIT {
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(done).as("epochs before the fault").isLessThan(setting.undisturbed().epochs() - 30);
     assertThat(training.answer()).isEqualTo(setting.undisturbed());
-    Waiting.until(
-        SOON, () -> "the end of " + cluster.executors(), () -> cluster.executors().isEmpty());
+    cluster.awaitIdle(SOON);
     double longest = training.epochs().longestAfter(done);
     setting.tell(
         "%s: epochs of %.3f s, the longest after epoch %d %.3f s"
