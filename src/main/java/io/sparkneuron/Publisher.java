@@ -126,7 +126,7 @@ final class Publisher {
   private QualityGate.Incumbent incumbent(ModelStore.Serving serving) {
     int number = serving.promotion().version();
     ModelVersion version = store.version(number);
-    if (!version.columns().equals(request.columns())) {
+    if (!version.columns().equals(cluster.columns())) {
       return new QualityGate.Incumbent.Incomparable(number, "has other columns");
     }
     return cluster.canJudge(version.neuron())

@@ -1,5 +1,6 @@
 package io.sparkneuron;
 
+import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
@@ -35,7 +36,7 @@ final class RunLog {
   private final ModelStore store;
   private final Optional<String> metricsFile;
   private final Configuration hadoop;
-  private final RunRecord.Start start;
+  private RunRecord.Start start;
   private final long beganNanos = System.nanoTime();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private boolean anotherAttempt;
@@ -56,7 +57,7 @@ final class RunLog {
         new RunRecord.Start(
             request.runId().orElseGet(() -> runId(spark.sparkContext().applicationId(), now)),
             "train",
-            request.columns(),
+            request.choice().asTyped(),
             request.settings(),
             now);
   }
@@ -119,6 +120,12 @@ final class RunLog {
 
   void message(String sentence) {
     message = Secrets.hidden(sentence);
+  }
+
+  /** The columns that the choice of the request found. */
+  void opened(Columns columns) {
+    start =
+        new RunRecord.Start(start.run(), start.command(), columns, start.settings(), start.at());
   }
 
   void rows(RowCounts counts) {

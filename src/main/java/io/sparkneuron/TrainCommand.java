@@ -49,8 +49,15 @@ final class TrainCommand implements JobCommand {
       names = "--features",
       paramLabel = "A,B",
       defaultValue = "x",
-      description = "Input columns. Default: ${DEFAULT-VALUE}")
+      description =
+          "Input columns: names, fields of structs as a.b, or * for all but the label. A name with a comma is quoted: '\"a,b\",c'. Default: ${DEFAULT-VALUE}")
   String features;
+
+  @Option(
+      names = "--except",
+      paramLabel = "A,B",
+      description = "With --features '*': columns to leave out.")
+  String except;
 
   @Option(
       names = "--label",

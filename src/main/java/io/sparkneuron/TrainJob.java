@@ -2,6 +2,7 @@ package io.sparkneuron;
 
 import io.sparkneuron.cluster.ClusterPoints;
 import io.sparkneuron.cluster.TrainingRows;
+import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.Neuron;
@@ -48,11 +49,12 @@ final class TrainJob {
       store.check();
       request.report().ifPresent(file -> VersionReport.check(file, hadoop(spark)));
       if (request.dryRun()) {
-        TrainingRows rows = request.source().open(spark, request.columns());
+        TrainingRows rows = request.source().open(spark, request.choice());
+        request.checkStart(rows.columns());
         out.println(
             "Checked: in %s are the columns %s, and the store %s can take a version. Nothing was trained."
                 .formatted(
-                    rows.source(), String.join(", ", request.columns().all()), store.location()));
+                    rows.source(), String.join(", ", rows.columns().all()), store.location()));
         return ExitCode.DONE;
       }
       RunLog log = new RunLog(store, request, spark);
@@ -80,7 +82,9 @@ final class TrainJob {
   }
 
   private ExitCode work(SparkSession spark, ModelStore store, RunLog log) {
-    TrainingRows rows = log.timed("open", () -> request.source().open(spark, request.columns()));
+    TrainingRows rows = log.timed("open", () -> request.source().open(spark, request.choice()));
+    log.opened(rows.columns());
+    request.checkStart(rows.columns());
     Optional<ModelStore.Serving> serving = store.serving();
     Optional<ModelVersion> parent = serving.map(s -> store.version(s.promotion().version()));
     log.previous(parent);
@@ -97,7 +101,7 @@ final class TrainJob {
       if (!request.force()
           && !request.explain()
           && parent.isPresent()
-          && isUnchanged(parent.get(), data)) {
+          && isUnchanged(parent.get(), rows.columns(), data)) {
         int version = serving.get().promotion().version();
         log.publication(OptionalInt.empty(), Optional.empty(), serving, serving);
         log.message(
@@ -108,7 +112,7 @@ final class TrainJob {
         return ExitCode.DONE;
       }
       listener.loaded(cluster);
-      Beginning beginning = beginning(store, serving, parent, data, summary);
+      Beginning beginning = beginning(store, serving, parent, rows.columns(), data, summary);
       TrainingResult result =
           log.timed("train", () -> train(points, listener, store, log, beginning, data));
       log.trained(result);
@@ -125,7 +129,7 @@ final class TrainJob {
       Evaluation evaluation = log.timed("judge", () -> cluster.judge(result.neuron()));
       log.judged(cluster.judgedOn(), evaluation, Optional.empty());
       // Before publishing, so that the line is not lost when the store fails at last.
-      new Telling(out, request.columns()).result(result, evaluation, cluster.judgedOn());
+      new Telling(out, rows.columns()).result(result, evaluation, cluster.judgedOn());
       say("started", result.start() + " (" + beginning.from() + ")");
       OptionalInt parentNumber =
           serving.map(s -> OptionalInt.of(s.promotion().version())).orElse(OptionalInt.empty());
@@ -161,10 +165,10 @@ final class TrainJob {
    */
   private record Beginning(TrainingState state, long seed, String from, Optional<String> resumed) {}
 
-  private boolean isUnchanged(ModelVersion serving, DataFingerprint data) {
+  private boolean isUnchanged(ModelVersion serving, Columns columns, DataFingerprint data) {
     Map<String, String> then = new HashMap<>(serving.provenance().settings());
     then.put("seed", String.valueOf(serving.provenance().seed()));
-    return serving.columns().equals(request.columns())
+    return serving.columns().equals(columns)
         && serving.provenance().data().equals(data)
         && request.decisiveSettings(then).equals(request.decisiveSettings());
   }
@@ -173,6 +177,7 @@ final class TrainJob {
       ModelStore store,
       Optional<ModelStore.Serving> serving,
       Optional<ModelVersion> parent,
+      Columns columns,
       DataFingerprint data,
       DataSummary summary) {
     TrainingSettings settings = request.training();
@@ -193,14 +198,14 @@ final class TrainJob {
     }
     if (request.warmStart() && parent.isPresent()) {
       int version = serving.orElseThrow().promotion().version();
-      if (!parent.get().columns().equals(request.columns())) {
+      if (!parent.get().columns().equals(columns)) {
         LOG.info(
             "no warm start: version {} has {} = f({}), this training {} = f({})",
             version,
             parent.get().columns().label(),
             String.join(", ", parent.get().columns().features()),
-            request.columns().label(),
-            String.join(", ", request.columns().features()));
+            columns.label(),
+            String.join(", ", columns.features()));
       } else if (summary.errorBound(parent.get().neuron()) > Trainer.GREATEST_ERROR) {
         LOG.info("no warm start: errors of version {} on these rows may be beyond 1e120", version);
       } else {

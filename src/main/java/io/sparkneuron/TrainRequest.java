@@ -1,5 +1,6 @@
 package io.sparkneuron;
 
+import io.sparkneuron.cluster.ColumnChoice;
 import io.sparkneuron.cluster.LoadSettings;
 import io.sparkneuron.cluster.TrainingSource;
 import io.sparkneuron.core.Columns;
@@ -7,6 +8,7 @@ import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.QualityGate;
 import io.sparkneuron.core.Scaling;
 import io.sparkneuron.core.Secrets;
+import io.sparkneuron.core.SettingRefusedException;
 import io.sparkneuron.core.TrainingSettings;
 import io.sparkneuron.store.RunFiles;
 import java.util.Arrays;
@@ -22,7 +24,7 @@ import org.apache.spark.storage.StorageLevel;
  * What a command line of {@code train} asks for, checked.
  *
  * @param source where the rows are
- * @param columns which of their columns
+ * @param choice which of their columns
  * @param load what the rows must be like
  * @param training how to train
  * @param gate what the version must be like to serve
@@ -40,7 +42,7 @@ import org.apache.spark.storage.StorageLevel;
  */
 record TrainRequest(
     TrainingSource source,
-    Columns columns,
+    ColumnChoice choice,
     LoadSettings load,
     TrainingSettings training,
     QualityGate gate,
@@ -59,6 +61,7 @@ record TrainRequest(
   private static final List<String> DECISIVE =
       List.of(
           "features",
+          "except",
           "label",
           "scale",
           "learning-rate",
@@ -74,13 +77,7 @@ record TrainRequest(
   /** What the typed options ask for; every problem is noted. */
   static TrainRequest of(TrainCommand typed, Problems problems) {
     TrainingSource source = typed.source.source(problems);
-    Columns columns =
-        problems.change(
-            null,
-            none ->
-                new Columns(
-                    Arrays.stream(typed.features.split(",", -1)).map(String::strip).toList(),
-                    typed.label.strip()));
+    ColumnChoice choice = problems.change(null, none -> choice(typed));
     LoadSettings load = LoadSettings.defaults();
     load =
         problems.change(
@@ -105,9 +102,9 @@ record TrainRequest(
     typed.at.check(problems);
     return new TrainRequest(
         source,
-        columns,
+        choice,
         load,
-        training(typed, problems, columns),
+        training(typed, problems, choice),
         gate(typed, problems),
         typed.at.store,
         runId(typed, problems),
@@ -124,7 +121,16 @@ record TrainRequest(
         settings(typed));
   }
 
-  private static TrainingSettings training(TrainCommand typed, Problems problems, Columns columns) {
+  private static ColumnChoice choice(TrainCommand typed) {
+    // What stands in quotes is a name.
+    List<String> features =
+        typed.features.strip().equals("*") ? List.of() : Names.of("features", typed.features);
+    List<String> except = typed.except == null ? List.of() : Names.of("except", typed.except);
+    return new ColumnChoice(features, except, Names.one(typed.label));
+  }
+
+  private static TrainingSettings training(
+      TrainCommand typed, Problems problems, ColumnChoice choice) {
     long seedNumber = ThreadLocalRandom.current().nextInt(1_000_000);
     if (typed.seed != null) {
       seedNumber = problems.change(seedNumber, s -> Problems.longNumber("seed", typed.seed));
@@ -155,19 +161,17 @@ record TrainRequest(
                   s.withStop(
                       s.stop().withMinutes(Problems.number("max-minutes", typed.maxMinutes))));
     }
-    if (!typed.init.equals("random") && columns != null) {
-      settings =
-          problems.change(settings, s -> s.withInit(start(typed.init, columns.features().size())));
+    if (!typed.init.equals("random") && choice != null) {
+      settings = problems.change(settings, s -> s.withInit(start(typed.init, choice)));
     }
     return settings;
   }
 
-  private static Neuron start(String init, int inputs) {
+  private static Neuron start(String init, ColumnChoice choice) {
     String[] words = init.split(",", -1);
-    if (words.length != inputs + 1) {
-      throw new IllegalArgumentException(
-          "init must be random or %d numbers, a weight per feature and then the bias, but got %s"
-              .formatted(inputs + 1, Problems.quoted(init)));
+    int inputs = words.length - 1;
+    if (!choice.features().isEmpty()) {
+      checkStart(inputs, choice.features().size(), init);
     }
     double[] numbers = new double[words.length];
     for (int j = 0; j < words.length; j++) {
@@ -177,6 +181,32 @@ record TrainRequest(
       }
     }
     return Neuron.of(Arrays.copyOf(numbers, inputs), numbers[inputs]);
+  }
+
+  private static void checkStart(int weights, int inputs, String init) {
+    if (weights != inputs) {
+      throw new IllegalArgumentException(
+          "init must be random or %d numbers, a weight per feature and then the bias, but got %s"
+              .formatted(inputs + 1, Problems.quoted(init)));
+    }
+  }
+
+  /**
+   * Looks whether a given start fits the columns that {@code --features '*'} found.
+   *
+   * @throws SettingRefusedException if not
+   */
+  void checkStart(Columns columns) {
+    training
+        .init()
+        .ifPresent(
+            start -> {
+              try {
+                checkStart(start.inputs(), columns.features().size(), settings.get("init"));
+              } catch (IllegalArgumentException e) {
+                throw new SettingRefusedException(e.getMessage(), e);
+              }
+            });
   }
 
   private static StorageLevel storageLevel(String name) {

@@ -1,62 +1,262 @@
 package io.sparkneuron.cluster;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.spark.QueryContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.BinaryComparison;
+import org.apache.spark.sql.catalyst.expressions.Cast;
+import org.apache.spark.sql.catalyst.expressions.Coalesce;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Greatest;
+import org.apache.spark.sql.catalyst.expressions.In;
+import org.apache.spark.sql.catalyst.expressions.Least;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.trees.TreeNode;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.NumericType;
 
 /**
- * {@code --where} on rows of text, in which it sees numbers where there are numbers.
+ * {@code --where} on rows of text: a comparison with a text compares texts, one with a number
+ * compares numbers, whatever stands in the other rows.
  *
- * <p>Spark compares text with a whole number by making the text a whole number: {@code x > 1} would
- * fail on 1.5, or take it for 1. What passes keeps its text, so that {@link DecimalText} has the
- * last word.
- *
- * @param rows columns of text, and {@link TextSource#CORRUPT}
- * @param numbers the columns that the filter sees as numbers
- * @param needed the columns that are trained on
+ * <p>Spark is asked what the condition makes of columns of text. Where it would make a number of
+ * one, the condition gets a number that holds all digits: Spark itself would compare with a whole
+ * number by making the text a whole number, and fail on 1.5. Columns that are compared with each
+ * other are numbers if both are ({@link CellKinds}). What passes keeps its text, so that {@link
+ * DecimalText} has the last word.
  */
-record CsvFilter(Dataset<Row> rows, Map<String, DataType> numbers, Set<String> needed) {
-  private static final String RECORD = "_record";
-  private static final String UNREADABLE = "_unreadable";
+final class CsvFilter {
+  private static final String RECORD = OwnNames.of("record");
+  private static final String UNREADABLE = OwnNames.of("unreadable");
+
+  private static final Pattern COMMON_EXPRESSION = Pattern.compile("CommonExpressionId\\([^)]*\\)");
+
+  private final Dataset<Row> rows;
+  private final Set<String> needed;
+  private final String condition;
+
+  /** A place in the condition that names a column. */
+  private record Occurrence(String column, int from, int to, boolean isCast) {}
+
+  /**
+   * @param rows columns of text, and {@link TextSource#CORRUPT}
+   * @param needed the columns that are trained on: numbers, whatever stands in them
+   */
+  CsvFilter(Dataset<Row> rows, Set<String> needed, String condition) {
+    this.rows = rows;
+    this.needed = needed;
+    this.condition = condition;
+  }
 
   /**
    * The rows for which the condition holds. Malformed records cannot be asked, so they stay, as do
    * rows for which there is no answer because a needed cell is no number.
    */
-  Dataset<Row> where(String condition) {
+  Dataset<Row> rows() {
+    // Of the condition as it was written, so that what is wrong is said in its names.
+    rows.where(functions.expr(condition));
+    List<Occurrence> occurrences = occurrences();
+    Set<Integer> numbers = new HashSet<>();
+    List<List<Integer>> compared = new ArrayList<>();
+    look(occurrences, numbers, compared);
+    Map<String, CellKinds> kinds = kinds(occurrences, numbers, compared);
+    for (List<Integer> group : compared) {
+      if (group.stream().allMatch(k -> isNumber(occurrences.get(k).column(), kinds))) {
+        numbers.addAll(group);
+      }
+    }
     List<Column> record = new ArrayList<>();
     List<Column> seen = new ArrayList<>();
     List<Column> kept = new ArrayList<>();
+    for (String name : rows.columns()) {
+      record.add(TrainingRows.column(name));
+      seen.add(TrainingRows.column(name));
+      kept.add(TrainingRows.column(RECORD).getField(name).as(name));
+    }
     Column unreadable = functions.lit(false);
-    for (StructField field : rows.schema().fields()) {
-      String name = field.name();
-      Column text = TrainingRows.column(name);
-      Column cell = text;
-      if (numbers.containsKey(name)) {
-        cell =
-            functions.expr(
-                "try_cast(%s AS %s)".formatted(TrainingRows.quote(name), numbers.get(name).sql()));
-        if (needed.contains(name)) {
+    for (int k = 0; k < occurrences.size(); k++) {
+      Occurrence occurrence = occurrences.get(k);
+      Column cell = TrainingRows.column(occurrence.column());
+      if (numbers.contains(k)) {
+        Column text = cell;
+        cell = number(occurrence, kinds);
+        if (needed.contains(occurrence.column())) {
           unreadable = unreadable.or(functions.trim(text).notEqual("").and(cell.isNull()));
         }
       }
-      record.add(text);
-      seen.add(cell.as(name));
-      kept.add(TrainingRows.column(RECORD).getField(name).as(name));
+      seen.add(cell.as(name(k)));
     }
     seen.add(functions.struct(record.toArray(Column[]::new)).as(RECORD));
     seen.add(functions.coalesce(unreadable, functions.lit(false)).as(UNREADABLE));
     Column malformed = TrainingRows.column(TextSource.CORRUPT).isNotNull();
-    Column holds = functions.coalesce(functions.expr(condition), TrainingRows.column(UNREADABLE));
+    Column holds =
+        functions.coalesce(functions.expr(rewritten(occurrences)), TrainingRows.column(UNREADABLE));
     return rows.select(seen.toArray(Column[]::new))
         .where(malformed.or(holds))
         .select(kept.toArray(Column[]::new));
+  }
+
+  /** Our name of the k-th occurrence. */
+  private static String name(int k) {
+    return OwnNames.of("occurrence " + k);
+  }
+
+  private List<Occurrence> occurrences() {
+    Map<String, String> columns = new HashMap<>();
+    for (String name : rows.columns()) {
+      columns.put(name.toLowerCase(Locale.ROOT), name);
+    }
+    List<Occurrence> occurrences = new ArrayList<>();
+    List<TreeNode<?>> nodes = nodes(new CatalystSqlParser().parseExpression(condition));
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i) instanceof UnresolvedAttribute attribute) {
+        for (QueryContext place : attribute.origin().getQueryContext()) {
+          int from = condition.offsetByCodePoints(0, place.startIndex());
+          int to = condition.offsetByCodePoints(0, place.stopIndex() + 1);
+          String column = columns.get(plain(condition.substring(from, to)));
+          if (column != null) {
+            boolean isCast = i > 0 && nodes.get(i - 1) instanceof Cast;
+            occurrences.add(new Occurrence(column, from, to, isCast));
+          }
+        }
+      }
+    }
+    occurrences.sort(Comparator.comparing(Occurrence::from));
+    return occurrences.stream().distinct().toList();
+  }
+
+  /** A name without the quotes of SQL, in lower case. */
+  private static String plain(String name) {
+    String plain =
+        name.startsWith("`") ? name.substring(1, name.length() - 1).replace("``", "`") : name;
+    return plain.toLowerCase(Locale.ROOT);
+  }
+
+  /** The condition with our names of the occurrences. */
+  private String rewritten(List<Occurrence> occurrences) {
+    StringBuilder text = new StringBuilder(condition);
+    for (int k = occurrences.size() - 1; k >= 0; k--) {
+      text.replace(occurrences.get(k).from(), occurrences.get(k).to(), TrainingRows.quote(name(k)));
+    }
+    return text.toString();
+  }
+
+  /** What Spark would make of the condition if all columns are text. */
+  private void look(
+      List<Occurrence> occurrences, Set<Integer> numbers, List<List<Integer>> compared) {
+    Map<String, Integer> numberOf = new HashMap<>();
+    List<Column> texts = new ArrayList<>(List.of(TrainingRows.column(TextSource.CORRUPT)));
+    for (int k = 0; k < occurrences.size(); k++) {
+      numberOf.put(name(k), k);
+      texts.add(TrainingRows.column(occurrences.get(k).column()).as(name(k)));
+    }
+    Filter plan =
+        (Filter)
+            rows.select(texts.toArray(Column[]::new))
+                .where(functions.expr(rewritten(occurrences)))
+                .queryExecution()
+                .analyzed();
+    List<TreeNode<?>> nodes = nodes(plan.condition());
+    for (int i = 0; i + 1 < nodes.size(); i++) {
+      if (nodes.get(i + 1) instanceof AttributeReference a && numberOf.containsKey(a.name())) {
+        commonExpression(nodes.get(i)).ifPresent(id -> numberOf.put(id, numberOf.get(a.name())));
+      }
+    }
+    Function<TreeNode<?>, Integer> occurrence =
+        node ->
+            node instanceof AttributeReference a
+                ? numberOf.get(a.name())
+                : commonExpression(node).map(numberOf::get).orElse(null);
+    for (int i = 0; i < nodes.size(); i++) {
+      TreeNode<?> node = nodes.get(i);
+      if (node instanceof Cast cast
+          && cast.dataType() instanceof NumericType
+          && occurrence.apply(cast.child()) != null) {
+        numbers.add(occurrence.apply(cast.child()));
+      } else if (comparesItsChildren(node)) {
+        List<Integer> group = new ArrayList<>();
+        for (int j = i + 1; j < nodes.size() && occurrence.apply(nodes.get(j)) != null; j++) {
+          group.add(occurrence.apply(nodes.get(j)));
+        }
+        if (group.size() > 1) {
+          compared.add(group);
+        }
+      }
+    }
+  }
+
+  /**
+   * What Spark 4 writes BETWEEN with: an expression with an id, and references to it. Its classes
+   * are unknown to Spark 3.5.
+   */
+  private static Optional<String> commonExpression(TreeNode<?> node) {
+    Matcher id = COMMON_EXPRESSION.matcher(node.toString());
+    return node.getClass().getSimpleName().startsWith("CommonExpression") && id.find()
+        ? Optional.of(id.group())
+        : Optional.empty();
+  }
+
+  private static boolean comparesItsChildren(TreeNode<?> node) {
+    return node instanceof BinaryComparison
+        || node instanceof In
+        || node instanceof Greatest
+        || node instanceof Least
+        || node instanceof Coalesce;
+  }
+
+  /** A tree from its root, each node before its children. */
+  private static List<TreeNode<?>> nodes(Expression root) {
+    List<TreeNode<?>> nodes = new ArrayList<>();
+    for (TreeNode<?> node = root; node != null; node = root.apply(nodes.size())) {
+      nodes.add(node);
+    }
+    return nodes;
+  }
+
+  /** Of the columns that may be seen as numbers; at most one pass over the rows. */
+  private Map<String, CellKinds> kinds(
+      List<Occurrence> occurrences, Set<Integer> numbers, List<List<Integer>> compared) {
+    Set<Integer> asked = new HashSet<>(numbers);
+    compared.forEach(asked::addAll);
+    Set<String> columns =
+        asked.stream()
+            .map(k -> occurrences.get(k).column())
+            .filter(column -> !needed.contains(column))
+            .collect(Collectors.toCollection(TreeSet::new));
+    return CellKinds.of(rows, columns);
+  }
+
+  private boolean isNumber(String column, Map<String, CellKinds> kinds) {
+    return needed.contains(column) || kinds.get(column).isNumber();
+  }
+
+  private Column number(Occurrence occurrence, Map<String, CellKinds> kinds) {
+    String column = TrainingRows.quote(occurrence.column());
+    if (needed.contains(occurrence.column())) {
+      return functions.expr("try_cast(%s AS DOUBLE)".formatted(column));
+    }
+    CellKinds cells = kinds.get(occurrence.column());
+    if (occurrence.isCast() && !cells.areNumbers()) {
+      return TrainingRows.column(occurrence.column());
+    }
+    return functions.expr("CAST(%s AS %s)".formatted(column, cells.numberType()));
   }
 }

@@ -3,13 +3,6 @@ package io.sparkneuron.cluster;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.SettingRefusedException;
-import java.io.BufferedReader;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.util.ArrayList;
@@ -25,46 +18,67 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The csv policy: every column is read, as text, under the names of its own file's first line.
+ * The csv policy: every column is read, as text, under the names of its own file's first record, in
+ * the dialect of RFC 4180.
  *
  * <p>Spark applies a schema by position, hides malformed records when it reads fewer columns, and
  * takes {@code 1.5d} for a number. So each file's header is looked at, the schema has the full
  * width, the record that does not fit it is kept, and {@link DecimalText} says what a number is.
+ * The schema has names of our own: a column of a file that is also one of the folders ({@code
+ * day=2026-11-22}) would vanish from a schema, and every cell would move.
  */
 final class CsvSource {
+  /** Spark's own limit, where a file does not need more. */
+  private static final int COLUMNS = 20_480;
+
+  /** What separates the cells of a {@code .txt}: the first of these that its header has. */
+  private static final List<String> SEPARATORS = List.of("\t", ";", "|", ",");
+
   private final SparkSession spark;
   private final TrainingSource source;
-  private final List<String> needed;
+  private final InputFiles input;
   private final Map<String, String> options;
   private final boolean header;
   private final Charset charset;
 
-  private CsvSource(SparkSession spark, TrainingSource source, List<String> needed) {
+  /** How a file is to be read. */
+  private record Layout(List<String> names, String separator) {}
+
+  private CsvSource(SparkSession spark, TrainingSource source) {
     this.spark = spark;
     this.source = source;
-    this.needed = needed;
+    input = InputFiles.of(spark, source);
     options = TextSource.options(source.options());
     // With it on, Spark does not notice records with too few or too many fields.
     options.put("columnpruning", "false");
     options.putIfAbsent("header", "true");
     options.putIfAbsent("ignoreleadingwhitespace", "true");
     options.putIfAbsent("ignoretrailingwhitespace", "true");
+    String quote = options.getOrDefault("quote", "\"");
+    if (!quote.isEmpty()) {
+      // RFC 4180: a quote inside a cell is doubled. The other dialect is escape=\.
+      options.putIfAbsent("escape", quote);
+    }
     header = flag("header");
     charset = charset(options.getOrDefault("encoding", options.getOrDefault("charset", "UTF-8")));
+    if (!isLineByLine(charset) && !options.containsKey("linesep")) {
+      options.put("multiline", "true");
+    }
+  }
+
+  /** Spark splits at bytes unless records may span lines. */
+  private static boolean isLineByLine(Charset charset) {
+    return Arrays.equals("\n".getBytes(charset), new byte[] {'\n'});
   }
 
   private boolean flag(String key) {
@@ -90,8 +104,11 @@ final class CsvSource {
             .formatted(name));
   }
 
-  static TrainingRows open(SparkSession spark, TrainingSource source, Columns columns) {
-    return TrainingRows.ofText(rows(spark, source, columns.all()), columns, source.name());
+  static TrainingRows open(SparkSession spark, TrainingSource source, ColumnChoice choice) {
+    Dataset<Row> rows = new CsvSource(spark, source).rows();
+    StructField[] fields = rows.schema().fields();
+    Columns columns = choice.in(fields, source.name());
+    return TrainingRows.ofText(filter(rows, columns.all(), source), columns, source.name());
   }
 
   /**
@@ -100,146 +117,134 @@ final class CsvSource {
    * @param needed those that {@code --where} sees as numbers, whatever stands in them
    */
   static Dataset<Row> rows(SparkSession spark, TrainingSource source, List<String> needed) {
-    return new CsvSource(spark, source, needed).rows();
+    return filter(new CsvSource(spark, source).rows(), needed, source);
+  }
+
+  private static Dataset<Row> filter(
+      Dataset<Row> rows, List<String> needed, TrainingSource source) {
+    if (source.where().isEmpty()) {
+      return rows;
+    }
+    StructField[] fields = rows.schema().fields();
+    Set<String> numbers =
+        needed.stream()
+            .map(name -> Cell.find(name, fields, source.name()).path().get(0))
+            .collect(Collectors.toSet());
+    return new CsvFilter(rows, numbers, source.where().get()).rows();
   }
 
   private Dataset<Row> rows() {
-    String[] paths = source.paths().toArray(String[]::new);
-    Map<List<String>, List<String>> filesByNames = filesByNames(paths);
-    List<String> first = filesByNames.keySet().iterator().next();
-    if (filesByNames.size() == 1) {
+    Map<Layout, List<String>> filesByLayout = filesByLayout();
+    Layout first = filesByLayout.keySet().iterator().next();
+    if (filesByLayout.size() == 1) {
       // The paths as given, so that Spark finds the columns in folder names (day=2026-11-22).
-      return read(first, paths);
+      return read(first, input.paths());
     }
-    keepPartitionColumns(paths);
+    input.basePath().ifPresent(path -> options.putIfAbsent("basepath", path));
     Dataset<Row> all = null;
-    for (Map.Entry<List<String>, List<String>> group : filesByNames.entrySet()) {
-      if (!new TreeSet<>(group.getKey()).equals(new TreeSet<>(first))) {
+    for (Map.Entry<Layout, List<String>> group : filesByLayout.entrySet()) {
+      List<String> names = group.getKey().names();
+      if (!new TreeSet<>(names).equals(new TreeSet<>(first.names()))) {
         throw new DataRefusedException(
             "Cannot read training data: the columns of %s (%s) and of %s (%s) differ. Read them apart, or mend the headers."
                 .formatted(
-                    filesByNames.get(first).get(0),
-                    TrainingRows.names(first),
+                    filesByLayout.get(first).get(0),
+                    TrainingRows.names(first.names()),
                     group.getValue().get(0),
-                    TrainingRows.names(group.getKey())));
+                    TrainingRows.names(names)));
       }
       Dataset<Row> rows =
           read(
               group.getKey(),
-              group.getValue().stream().map(CsvSource::literal).toArray(String[]::new));
+              group.getValue().stream().map(InputFiles::literal).toArray(String[]::new));
       all = all == null ? rows : all.unionByName(rows);
     }
     return all;
   }
 
-  private Dataset<Row> read(List<String> names, String[] paths) {
+  /** Where a folder and its files name the same column, the folder wins, as Spark has it. */
+  private Dataset<Row> read(Layout layout, String[] paths) {
     StructType schema = new StructType();
-    for (String name : names) {
-      schema = schema.add(name, DataTypes.StringType, true);
+    List<Column> columns = new ArrayList<>();
+    List<String> folders = new ArrayList<>(input.partitionColumns());
+    for (int i = 0; i < layout.names().size(); i++) {
+      String name = layout.names().get(i);
+      String cell = OwnNames.of("cell " + i);
+      schema = schema.add(cell, DataTypes.StringType, true);
+      Optional<String> folder = folders.stream().filter(name::equalsIgnoreCase).findFirst();
+      columns.add(TrainingRows.column(folder.orElse(cell)).as(name));
+      folder.ifPresent(folders::remove);
     }
     schema = schema.add(TextSource.CORRUPT, DataTypes.StringType, true);
-    Dataset<Row> rows = spark.read().options(options).schema(schema).csv(paths);
-    return source.where().isPresent()
-        ? new CsvFilter(rows, numbers(rows, paths), needed(rows)).where(source.where().get())
-        : rows;
-  }
-
-  private Set<String> needed(Dataset<Row> rows) {
-    StructField[] fields = rows.schema().fields();
-    return needed.stream()
-        .map(name -> fields[TrainingRows.find(name, fields, source.name())].name())
-        .collect(Collectors.toSet());
-  }
-
-  /** The columns that a filter may take for numbers: one more pass over the source. */
-  private Map<String, DataType> numbers(Dataset<Row> rows, String[] paths) {
-    Map<String, DataType> numbers = new HashMap<>();
-    for (StructField field :
-        spark.read().options(options).option("inferSchema", true).csv(paths).schema().fields()) {
-      if (field.dataType() instanceof NumericType) {
-        numbers.put(field.name(), field.dataType());
-      }
+    columns.add(TrainingRows.column(TextSource.CORRUPT));
+    for (String folder : input.partitionColumns()) {
+      schema = schema.add(folder, DataTypes.StringType, true);
     }
-    needed(rows).forEach(name -> numbers.put(name, DataTypes.DoubleType));
-    return numbers;
+    folders.forEach(folder -> columns.add(TrainingRows.column(folder)));
+    return spark
+        .read()
+        .options(options(layout.separator(), layout.names().size()))
+        .schema(schema)
+        .csv(paths)
+        .select(columns.toArray(Column[]::new));
   }
 
-  /** Files that are read one by one still belong to the folder that was named. */
-  private void keepPartitionColumns(String[] paths) {
-    try {
-      Path path = new Path(paths[0]);
-      if (paths.length == 1
-          && path.getFileSystem(spark.sparkContext().hadoopConfiguration())
-              .getFileStatus(path)
-              .isDirectory()) {
-        options.putIfAbsent("basepath", paths[0]);
-      }
-    } catch (FileNotFoundException e) {
-      // A glob.
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private Map<String, String> options(String separator, int mostNames) {
+    Map<String, String> all = new HashMap<>(options);
+    all.putIfAbsent("maxcolumns", String.valueOf(Math.max(COLUMNS, mostNames + 1)));
+    all.putIfAbsent("sep", all.getOrDefault("delimiter", separator));
+    return all;
   }
 
-  /** The path of one file, in which no character is a glob. */
-  private static String literal(String file) {
-    return new Path(URI.create(file)).toString().replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0");
-  }
-
-  /** The files that have a line, by the names of their columns; in the order of the file names. */
-  private Map<List<String>, List<String>> filesByNames(String[] paths) {
+  /** The files that have a record, by how they are to be read; in the order of the file names. */
+  private Map<Layout, List<String>> filesByLayout() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    Map<String, Optional<String>> firstLines =
-        Arrays.stream(spark.read().options(options).text(paths).inputFiles())
+    FirstRecords records = new FirstRecords(options, charset, header);
+    Map<String, Optional<String>> firstRecords =
+        input.files().stream()
             .parallel()
             .collect(
                 Collectors.toMap(
-                    file -> file, file -> firstLine(file, hadoop), (a, b) -> a, TreeMap::new));
-    Map<String, List<String>> namesByLine = new LinkedHashMap<>();
-    Map<List<String>, List<String>> filesByNames = new LinkedHashMap<>();
-    firstLines.forEach(
-        (file, line) -> {
-          if (line.isPresent() && (header || filesByNames.isEmpty())) {
-            List<String> names = namesByLine.computeIfAbsent(line.get(), this::names);
-            filesByNames.computeIfAbsent(names, n -> new ArrayList<>()).add(file);
+                    file -> file, file -> records.of(file, hadoop), (a, b) -> a, TreeMap::new));
+    Map<List<String>, Layout> layouts = new HashMap<>();
+    Map<Layout, List<String>> filesByLayout = new LinkedHashMap<>();
+    firstRecords.forEach(
+        (file, record) -> {
+          if (record.isPresent() && (header || filesByLayout.isEmpty())) {
+            String separator = separator(file, record.get());
+            Layout layout =
+                layouts.computeIfAbsent(
+                    List.of(record.get(), separator),
+                    known -> new Layout(names(record.get(), separator), separator));
+            filesByLayout.computeIfAbsent(layout, l -> new ArrayList<>()).add(file);
           }
         });
-    if (filesByNames.isEmpty()) {
+    if (filesByLayout.isEmpty()) {
       throw new DataRefusedException(
           "Cannot read training data from %s: there is no line in it. Look at --input."
               .formatted(source.name()));
     }
-    return filesByNames;
+    return filesByLayout;
+  }
+
+  /** By the endings of the file and its folders; an option of the user comes first. */
+  private static String separator(String file, String record) {
+    List<String> names = Arrays.asList(file.toLowerCase(Locale.ROOT).split("/"));
+    if (names.stream().anyMatch(name -> TrainingSource.ending(name).equals("tsv"))) {
+      return "\t";
+    }
+    return TrainingSource.ending(file).equals("txt")
+        ? SEPARATORS.stream().filter(record::contains).findFirst().orElse(",")
+        : ",";
   }
 
   /** Column names by Spark's own reading of a header (or of a first row: _c0, _c1, …). */
-  private List<String> names(String line) {
+  private List<String> names(String record, String separator) {
     return List.of(
         spark
             .read()
-            .options(options)
-            .csv(spark.createDataset(List.of(line), Encoders.STRING()))
+            .options(options(separator, record.length()))
+            .csv(spark.createDataset(List.of(record), Encoders.STRING()))
             .columns());
-  }
-
-  /** The first line that Spark would not skip as blank or as a comment. */
-  private Optional<String> firstLine(String file, Configuration hadoop) {
-    Path path = new Path(URI.create(file));
-    String comment = options.getOrDefault("comment", "");
-    CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
-    try (InputStream raw = path.getFileSystem(hadoop).open(path);
-        InputStream bytes = codec == null ? raw : codec.createInputStream(raw);
-        BufferedReader lines = new BufferedReader(new InputStreamReader(bytes, charset))) {
-      String line = lines.readLine();
-      if (line != null && line.startsWith("\uFEFF")) {
-        line = line.substring(1);
-      }
-      while (line != null && (line.isBlank() || (!comment.isEmpty() && line.startsWith(comment)))) {
-        line = lines.readLine();
-      }
-      return Optional.ofNullable(line);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

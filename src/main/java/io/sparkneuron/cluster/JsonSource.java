@@ -1,86 +1,197 @@
 package io.sparkneuron.cluster;
 
 import io.sparkneuron.core.Columns;
-import io.sparkneuron.core.DataRefusedException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The json policy: the needed fields are doubles by schema, so a text in their place makes the
- * record malformed, and malformed records are kept to be counted.
+ * The json policy: the needed fields are read as they are written, with or without quotes, and
+ * {@link DecimalText} says what a number is; what is no json is kept to be counted.
  *
  * <p>Which fields there are is learned from the first thousand lines, and from all of them only
- * when that is not enough or {@code --where} needs the types of others.
+ * when that is not enough or {@code --where} needs the types of others. With {@code multiLine}
+ * Spark would read the first document of a file and no other; so each file is split into its
+ * documents first.
  */
 final class JsonSource {
   private static final int SAMPLE_LINES = 1000;
+  private static final String TEXT = OwnNames.of("text");
+  private static final String RECORD = OwnNames.of("record");
 
-  private JsonSource() {}
+  private final SparkSession spark;
+  private final TrainingSource source;
+  private final InputFiles input;
+  private final Map<String, String> options;
+  private final boolean multiLine;
 
-  static TrainingRows open(SparkSession spark, TrainingSource source, Columns columns) {
-    String[] paths = source.paths().toArray(String[]::new);
-    Map<String, String> options = TextSource.options(source.options());
-    boolean everyRecord =
-        source.where().isPresent() || Boolean.parseBoolean(options.get("multiline"));
-    StructField[] found =
-        everyRecord
-            ? spark.read().options(options).json(paths).schema().fields()
-            : spark
-                .read()
-                .options(options)
-                .json(spark.read().options(options).textFile(paths).limit(SAMPLE_LINES))
-                .schema()
-                .fields();
-    Set<String> needed;
-    try {
-      needed = names(columns, found, source);
-    } catch (DataRefusedException e) {
-      if (everyRecord) {
-        throw e;
-      }
-      found = spark.read().options(options).json(paths).schema().fields();
-      needed = names(columns, found, source);
+  private JsonSource(SparkSession spark, TrainingSource source) {
+    this.spark = spark;
+    this.source = source;
+    input = InputFiles.of(spark, source);
+    options = TextSource.options(source.options());
+    multiLine = Boolean.parseBoolean(options.remove("multiline"));
+  }
+
+  static TrainingRows open(SparkSession spark, TrainingSource source, ColumnChoice choice) {
+    return new JsonSource(spark, source).open(choice);
+  }
+
+  private TrainingRows open(ColumnChoice choice) {
+    boolean everyRecord = source.where().isPresent() || multiLine;
+    StructType found = everyRecord ? fields() : firstFields();
+    if (!everyRecord && !hasAll(choice, found)) {
+      found = fields();
     }
+    Columns columns = choice.in(known(found), source.name());
     StructType schema = new StructType();
-    for (StructField field : found) {
-      if (needed.contains(field.name())) {
-        schema = schema.add(field.name(), DataTypes.DoubleType, true);
-      } else if (source.where().isPresent() && !field.name().equals(TextSource.CORRUPT)) {
+    Set<String> needed = new HashSet<>();
+    for (String name : columns.all()) {
+      List<String> path = Cell.find(name, known(found), source.name()).path();
+      needed.add(path.get(0));
+      found = (StructType) asText(found, path, 0);
+    }
+    for (StructField field : found.fields()) {
+      if (needed.contains(field.name()) || source.where().isPresent()) {
         schema = schema.add(field);
       }
     }
-    schema = schema.add(TextSource.CORRUPT, DataTypes.StringType, true);
-    Dataset<Row> rows = spark.read().options(options).schema(schema).json(paths);
-    return TrainingRows.ofText(TextSource.filter(rows, source.where()), columns, source.name());
+    return TrainingRows.ofText(
+        TextSource.filter(rows(schema), source.where()), columns, source.name());
   }
 
   /** All fields, each with the type that fits every record. */
   static Dataset<Row> rows(SparkSession spark, TrainingSource source) {
-    String[] paths = source.paths().toArray(String[]::new);
-    Map<String, String> options = TextSource.options(source.options());
-    StructType schema = new StructType();
-    for (StructField field : spark.read().options(options).json(paths).schema().fields()) {
-      if (!field.name().equals(TextSource.CORRUPT)) {
-        schema = schema.add(field);
-      }
-    }
-    schema = schema.add(TextSource.CORRUPT, DataTypes.StringType, true);
-    return TextSource.filter(
-        spark.read().options(options).schema(schema).json(paths), source.where());
+    JsonSource json = new JsonSource(spark, source);
+    return TextSource.filter(json.rows(json.fields()), source.where());
   }
 
-  private static Set<String> names(Columns columns, StructField[] found, TrainingSource source) {
-    Set<String> names = new HashSet<>();
-    for (String column : columns.all()) {
-      names.add(found[TrainingRows.find(column, found, source.name())].name());
+  /** A type in which the field at a path is text. */
+  private static DataType asText(DataType type, List<String> path, int depth) {
+    if (depth == path.size()) {
+      return DataTypes.StringType;
     }
-    return names;
+    StructType changed = new StructType();
+    for (StructField field : ((StructType) type).fields()) {
+      changed =
+          field.name().equals(path.get(depth))
+              ? changed.add(field.name(), asText(field.dataType(), path, depth + 1), true)
+              : changed.add(field);
+    }
+    return changed;
+  }
+
+  private boolean hasAll(ColumnChoice choice, StructType found) {
+    Set<String> names = new HashSet<>();
+    for (StructField field : known(found)) {
+      names.add(field.name().toLowerCase(Locale.ROOT));
+    }
+    // With all columns wanted, a key may come late.
+    return !choice.features().isEmpty()
+        && names.contains(choice.label().toLowerCase(Locale.ROOT))
+        && choice.features().stream().allMatch(f -> names.contains(f.toLowerCase(Locale.ROOT)));
+  }
+
+  /** The fields of the records and, of folders named column=value, their columns. */
+  private StructField[] known(StructType found) {
+    List<StructField> fields = new ArrayList<>(Arrays.asList(found.fields()));
+    for (String folder : input.partitionColumns()) {
+      if (fields.stream().noneMatch(field -> field.name().equalsIgnoreCase(folder))) {
+        fields.add(DataTypes.createStructField(folder, DataTypes.StringType, true));
+      }
+    }
+    return fields.toArray(StructField[]::new);
+  }
+
+  private StructType fields() {
+    return fields(
+        multiLine
+            ? documents(spark).select(TrainingRows.column(TEXT)).as(Encoders.STRING())
+            : lines());
+  }
+
+  private StructType firstFields() {
+    return fields(lines().limit(SAMPLE_LINES));
+  }
+
+  private Dataset<String> lines() {
+    return spark.read().options(options).textFile(input.paths());
+  }
+
+  private StructType fields(Dataset<String> records) {
+    StructType fields = new StructType();
+    for (StructField field : spark.read().options(options).json(records).schema().fields()) {
+      if (!OwnNames.isOne(field.name())) {
+        fields = fields.add(field);
+      }
+    }
+    return fields;
+  }
+
+  /** The records with these fields, and {@link TextSource#CORRUPT}. */
+  private Dataset<Row> rows(StructType fields) {
+    StructType schema = fields.add(TextSource.CORRUPT, DataTypes.StringType, true);
+    SparkSession session = session(fields);
+    if (!multiLine) {
+      return session.read().options(options).schema(schema).json(input.paths());
+    }
+    // As Spark has it: a folder that names a field wins, and other folders come last.
+    List<String> folders = new ArrayList<>(input.partitionColumns());
+    List<Column> columns = new ArrayList<>();
+    for (String name : schema.fieldNames()) {
+      columns.add(
+          folders.removeIf(name::equalsIgnoreCase)
+              ? TrainingRows.column(name)
+              : TrainingRows.column(RECORD).getField(name).as(name));
+    }
+    folders.forEach(folder -> columns.add(TrainingRows.column(folder)));
+    return documents(session)
+        .withColumn(RECORD, functions.from_json(TrainingRows.column(TEXT), schema, options))
+        .select(columns.toArray(Column[]::new));
+  }
+
+  /** One that tells names apart that differ in case alone, where there are such. */
+  private SparkSession session(StructType fields) {
+    long names =
+        Arrays.stream(fields.fieldNames())
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .distinct()
+            .count();
+    if (names == fields.size()) {
+      return spark;
+    }
+    SparkSession exact = spark.newSession();
+    exact.conf().set("spark.sql.caseSensitive", "true");
+    return exact;
+  }
+
+  /** Each document of each file, as text. */
+  private Dataset<Row> documents(SparkSession session) {
+    return session
+        .read()
+        .option("wholetext", true)
+        .schema(new StructType().add(TEXT, DataTypes.StringType))
+        .format("text")
+        .load(input.paths())
+        .withColumn(
+            TEXT,
+            functions.explode(
+                functions
+                    .udf(new JsonDocuments(), DataTypes.createArrayType(DataTypes.StringType))
+                    .apply(TrainingRows.column(TEXT))));
   }
 }

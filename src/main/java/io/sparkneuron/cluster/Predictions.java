@@ -114,7 +114,7 @@ public final class Predictions {
       String name) {
     StructField[] fields = rows.schema().fields();
     List<String> present =
-        Arrays.stream(rows.columns()).filter(field -> !field.equals(TextSource.CORRUPT)).toList();
+        Arrays.stream(rows.columns()).filter(field -> !OwnNames.isOne(field)).toList();
     if (name.isBlank() || present.stream().anyMatch(name::equalsIgnoreCase)) {
       throw new SettingRefusedException(
           "prediction must be the name of a new column, but got \"%s\" (found: %s)"
@@ -123,9 +123,9 @@ public final class Predictions {
     List<Column> cells = new ArrayList<>();
     StructType struct = new StructType();
     for (String feature : features) {
-      StructField field = fields[TrainingRows.find(feature, fields, source)];
-      cells.add(TrainingRows.column(field.name()));
-      struct = struct.add(feature, field.dataType(), true);
+      Cell cell = Cell.find(feature, fields, source);
+      cells.add(cell.column());
+      struct = struct.add(feature, cell.type(), true);
     }
     boolean isCorruptKept = text && Arrays.asList(rows.columns()).contains(TextSource.CORRUPT);
     if (isCorruptKept) {

@@ -166,7 +166,7 @@ final class ReadFailures {
    */
   static String firstLine(Throwable cause) {
     String message = String.valueOf(cause.getMessage()).strip().split("\\R", 2)[0];
-    return message
+    return OwnNames.hidden(message)
         .replaceFirst("^([a-z0-9]+\\.)+\\w+(Exception|Error): ", "")
         .replaceFirst("^\\[[A-Z0-9_.]+\\] ", "")
         .replaceFirst(" *SQLSTATE: \\w+.*$", "");

@@ -62,7 +62,7 @@ final class RowReader implements Serializable {
     scales = new int[names.length];
     this.corruptOrdinal = corruptOrdinal;
     for (int c = 0; c < names.length; c++) {
-      ordinals[c] = TrainingRows.find(names[c], fields, source);
+      ordinals[c] = Cell.find(names[c], fields, source).position();
       DataType type = fields[ordinals[c]].dataType();
       kinds[c] = kind(names[c], type, text, source);
       if (type instanceof DecimalType decimal) {

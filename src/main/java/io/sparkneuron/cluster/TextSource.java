@@ -15,7 +15,7 @@ import org.apache.spark.sql.functions;
  */
 final class TextSource {
   /** The column in which Spark keeps the text of a record that it cannot parse. */
-  static final String CORRUPT = "_malformed_record";
+  static final String CORRUPT = OwnNames.of("malformed record");
 
   private TextSource() {}
 

@@ -1,12 +1,12 @@
 package io.sparkneuron.cluster;
 
 import io.sparkneuron.core.Columns;
-import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.PointBlock;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -29,6 +29,7 @@ import org.apache.spark.sql.types.StructField;
 public final class TrainingRows {
   private static final int MOST_NAMES = 20;
   private static final int LONGEST_NAME = 50;
+  private static final String FILE = OwnNames.of("file");
 
   private final Dataset<Row> selected;
   private final Columns columns;
@@ -36,27 +37,36 @@ public final class TrainingRows {
   private final String source;
 
   private TrainingRows(Dataset<Row> rows, Columns columns, boolean text, String source) {
-    this.columns = columns;
     this.source = source;
     StructField[] fields = rows.schema().fields();
+    List<Cell> cells = columns.all().stream().map(name -> Cell.find(name, fields, source)).toList();
+    this.columns =
+        columns.withNested(
+            IntStream.range(0, cells.size())
+                .filter(i -> cells.get(i).isNested())
+                .mapToObj(columns.all()::get)
+                .collect(Collectors.toSet()));
     // In the order of the source, so that Spark can hand out column batches.
-    List<String> names =
-        columns.all().stream()
-            .map(name -> find(name, fields, source))
-            .sorted()
-            .map(i -> fields[i].name())
+    List<Column> inOrder =
+        cells.stream()
+            .sorted(Comparator.comparing(Cell::position))
+            .map(Cell::column)
             .collect(Collectors.toList());
     if (text) {
-      names.add(TextSource.CORRUPT);
+      inOrder.add(column(TextSource.CORRUPT));
     }
     try {
-      selected = rows.select(names.stream().map(TrainingRows::column).toArray(Column[]::new));
+      selected = rows.select(inOrder.toArray(Column[]::new));
     } catch (Exception e) {
       throw ReadFailures.translate(e, source);
     }
     reader =
         new RowReader(
-            columns.all(), selected.schema().fields(), text, text ? names.size() - 1 : -1, source);
+            columns.all(),
+            selected.schema().fields(),
+            text,
+            text ? inOrder.size() - 1 : -1,
+            source);
   }
 
   /**
@@ -77,33 +87,11 @@ public final class TrainingRows {
     return new TrainingRows(rows, columns, true, source);
   }
 
-  /** Position of a column: by its exact name, else by the only name that differs in case alone. */
-  static int find(String name, StructField[] fields, String source) {
-    int found = -1;
-    boolean ambiguous = false;
-    long same = Arrays.stream(fields).filter(field -> field.name().equals(name)).count();
-    for (int i = 0; i < fields.length; i++) {
-      if (same == 1 && fields[i].name().equals(name)) {
-        return i;
-      }
-      if (fields[i].name().equalsIgnoreCase(name)) {
-        ambiguous = found >= 0;
-        found = i;
-      }
-    }
-    if (found < 0 || ambiguous) {
-      throw new DataRefusedException(
-          "Cannot read training data: column \"%s\" is %s %s (found: %s). Set --features and --label."
-              .formatted(name, ambiguous ? "ambiguous in" : "missing from", source, names(fields)));
-    }
-    return found;
-  }
-
-  private static String names(StructField[] fields) {
+  static String names(StructField[] fields) {
     return names(
         Arrays.stream(fields)
             .map(StructField::name)
-            .filter(field -> !field.equals(TextSource.CORRUPT))
+            .filter(field -> !OwnNames.isOne(field))
             .toList());
   }
 
@@ -116,6 +104,7 @@ public final class TrainingRows {
                 name ->
                     name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…")
             .map(name -> name.replaceAll("\\p{Cntrl}", " "))
+            .map(name -> name.contains(",") ? "\"" + name + "\"" : name)
             .collect(Collectors.joining(", "));
     if (names.size() > MOST_NAMES) {
       return shown + " and " + (names.size() - MOST_NAMES) + " more";
@@ -187,7 +176,7 @@ public final class TrainingRows {
     try {
       plan =
           selected
-              .withColumn("input file", functions.input_file_name())
+              .withColumn(FILE, functions.input_file_name())
               .queryExecution()
               .toRdd()
               .toJavaRDD();
@@ -196,8 +185,7 @@ public final class TrainingRows {
         throw e;
       }
       // A plan of several sources has no one file per row.
-      plan =
-          selected.withColumn("input file", functions.lit("")).queryExecution().toRdd().toJavaRDD();
+      plan = selected.withColumn(FILE, functions.lit("")).queryExecution().toRdd().toJavaRDD();
     }
     String[] first =
         plan.mapPartitions(new BadRows(rows, fileOrdinal))

@@ -86,15 +86,19 @@ public record TrainingSource(
 
   /** The format that a file ending stands for. */
   static String formatOf(String path) {
+    return switch (ending(path)) {
+      case "csv", "tsv", "txt" -> "csv";
+      case "json", "jsonl", "ndjson" -> "json";
+      case "orc" -> "orc";
+      default -> "parquet";
+    };
+  }
+
+  /** The ending of a path in lower case, without that of a compression; empty if there is none. */
+  static String ending(String path) {
     String name = path.toLowerCase(Locale.ROOT).replaceAll("/+$", "");
     name = name.replaceAll("\\.(gz|bz2|zst|zstd|lz4|snappy|deflate|xz)$", "");
-    if (name.endsWith(".csv")) {
-      return "csv";
-    }
-    if (name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
-      return "json";
-    }
-    return name.endsWith(".orc") ? "orc" : "parquet";
+    return name.substring(name.lastIndexOf('.') + 1).replaceAll(".*/.*", "");
   }
 
   /** What the source is called in sentences. */
@@ -108,19 +112,28 @@ public record TrainingSource(
    *
    * @throws DataRefusedException if it is not there, cannot be read, or lacks a column
    */
-  public TrainingRows open(SparkSession spark, Columns columns) {
+  public TrainingRows open(SparkSession spark, ColumnChoice choice) {
     try {
       if (table.isPresent()) {
-        return TrainingRows.of(filter(spark.table(table.get())), columns, name());
+        return rows(spark.table(table.get()), choice);
       }
       return switch (format.orElseThrow()) {
-        case "csv" -> CsvSource.open(spark, this, columns);
-        case "json" -> JsonSource.open(spark, this, columns);
-        default -> TrainingRows.of(filter(load(spark)), columns, name());
+        case "csv" -> CsvSource.open(spark, this, choice);
+        case "json" -> JsonSource.open(spark, this, choice);
+        default -> rows(load(spark), choice);
       };
     } catch (Exception e) {
       throw ReadFailures.translateOpening(e, name());
     }
+  }
+
+  /** Opens the source for columns by their names. */
+  public TrainingRows open(SparkSession spark, Columns columns) {
+    return open(spark, ColumnChoice.of(columns));
+  }
+
+  private TrainingRows rows(Dataset<Row> rows, ColumnChoice choice) {
+    return TrainingRows.of(filter(rows), choice.in(rows.schema().fields(), name()), name());
   }
 
   /**

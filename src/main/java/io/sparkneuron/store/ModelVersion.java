@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * One published neuron: what it is, how it was trained, how good it is and where it comes from.
@@ -131,6 +132,9 @@ public record ModelVersion(
     ObjectNode line = root.putObject("neuron");
     columns.features().forEach(line.putArray("features")::add);
     addAll(line.putArray("weights"), neuron.weights());
+    if (!columns.nested().isEmpty()) {
+      columns.nested().stream().sorted().forEach(line.putArray("nested")::add);
+    }
     line.put("label", columns.label());
     line.put("bias", neuron.bias());
     line.put("sql", sql());
@@ -193,7 +197,10 @@ public record ModelVersion(
     }
     return new ModelVersion(
         json.string("run"),
-        new Columns(json.strings("neuron.features"), json.string("neuron.label")),
+        new Columns(
+            json.strings("neuron.features"),
+            json.string("neuron.label"),
+            json.has("neuron.nested") ? Set.copyOf(json.strings("neuron.nested")) : Set.of()),
         Neuron.of(json.numbers("neuron.weights"), json.number("neuron.bias")),
         new Training(
             json.string("training.stop-reason"),

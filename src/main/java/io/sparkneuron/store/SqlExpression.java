@@ -18,11 +18,16 @@ final class SqlExpression {
     for (int j = 0; j < neuron.inputs(); j++) {
       sql.append(j == 0 ? "" : " + ")
           .append(literal(neuron.weight(j)))
-          .append(" * `")
-          .append(columns.features().get(j).replace("`", "``"))
-          .append('`');
+          .append(" * ")
+          .append(name(columns.features().get(j), columns));
     }
     return sql.append(" + ").append(literal(neuron.bias())).toString();
+  }
+
+  /** A field of a struct is {@code `a`.`b`}. */
+  private static String name(String feature, Columns columns) {
+    String quoted = "`" + feature.replace("`", "``") + "`";
+    return columns.nested().contains(feature) ? quoted.replace(".", "`.`") : quoted;
   }
 
   /** Digits and exponent that read back as the same double. */

@@ -184,12 +184,29 @@ class ReadingTest {
   }
 
   @Test
-  void aFieldInsideAStructIsNoColumn() {
-    Dataset<Row> rows = spark.sql("SELECT named_struct('value', 1) AS x, 1 AS y");
-    assertThatThrownBy(
-            () -> TrainingRows.of(rows, new Columns(List.of("x.value"), "y"), "the rows"))
-        .isInstanceOf(DataRefusedException.class)
-        .hasMessageContaining("column \"x.value\" is missing from the rows (found: x, y)");
+  void aFieldInsideAStructIsNamedWithDotsAndAColumnOfThatNameWins() {
+    Dataset<Row> nested =
+        spark.sql(
+            """
+            SELECT named_struct('size', named_struct('value', id), 'other', 'text') AS home,
+              2 * id + 3 AS y FROM range(5)""");
+    Columns columns = new Columns(List.of("home.Size.value"), "y");
+    TrainingRows rows = TrainingRows.of(nested, columns, "rows");
+    assertIsTheLine(train(rows), 2, 3);
+    assertThat(rows.columns().nested()).containsExactly("home.Size.value");
+
+    Dataset<Row> both = nested.withColumn("home.size.value", functions.expr("10 * (y - 3)"));
+    TrainingRows own = TrainingRows.of(both, columns, "rows");
+    assertIsTheLine(train(own), 0.1, 3);
+    assertThat(own.columns().nested()).isEmpty();
+
+    for (String missing :
+        List.of("home.size.none", "home.other.value", "home.size", "size.value")) {
+      assertThatThrownBy(
+              () -> TrainingRows.of(nested, new Columns(List.of(missing), "y"), "the rows"))
+          .isInstanceOf(DataRefusedException.class)
+          .hasMessageContaining("column \"" + missing + "\"");
+    }
   }
 
   @Test
