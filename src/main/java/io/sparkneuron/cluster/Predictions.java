@@ -90,11 +90,8 @@ public final class Predictions {
    *     numeric
    */
   public static Predictions open(
-      SparkSession spark,
-      TrainingSource source,
-      List<String> features,
-      Neuron neuron,
-      String name) {
+      SparkSession spark, TrainingSource given, List<String> features, Neuron neuron, String name) {
+    TrainingSource source = given.withFormat(spark);
     Dataset<Row> rows = source.openAll(spark, features);
     try {
       Dataset<Row> predicted =

@@ -18,7 +18,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param paths files and folders, when no table is named
  * @param table a catalog table
- * @param format a Spark format; empty: by the ending of the paths, else parquet
+ * @param format a Spark format; empty: by the ending of the paths or of the files in them, else
+ *     parquet
  * @param options of the format
  * @param where a SQL filter
  */
@@ -38,6 +39,10 @@ public record TrainingSource(
           "inferschema",
           "enforceschema",
           "samplingratio");
+
+  /** Formats whose paths are files; to others, as iceberg, they may be anything. */
+  private static final Set<String> FILES =
+      Set.of("parquet", "orc", "avro", "csv", "json", "text", "xml", "binaryfile");
 
   public TrainingSource {
     paths = List.copyOf(paths);
@@ -74,7 +79,8 @@ public record TrainingSource(
                 + String.join(" and ", endings)
                 + "; set --format");
       }
-      format = Optional.of(endings.iterator().next());
+      format =
+          paths.stream().map(TrainingSource::knownFormatOf).flatMap(Optional::stream).findFirst();
     }
   }
 
@@ -84,13 +90,19 @@ public record TrainingSource(
         List.of(paths), Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
   }
 
-  /** The format that a file ending stands for. */
+  /** The format that a file ending stands for, parquet for an unknown one. */
   static String formatOf(String path) {
+    return knownFormatOf(path).orElse("parquet");
+  }
+
+  /** The format that a file ending stands for. */
+  static Optional<String> knownFormatOf(String path) {
     return switch (ending(path)) {
-      case "csv", "tsv", "txt" -> "csv";
-      case "json", "jsonl", "ndjson" -> "json";
-      case "orc" -> "orc";
-      default -> "parquet";
+      case "csv", "tsv", "txt" -> Optional.of("csv");
+      case "json", "jsonl", "ndjson" -> Optional.of("json");
+      case "orc" -> Optional.of("orc");
+      case "parquet" -> Optional.of("parquet");
+      default -> Optional.empty();
     };
   }
 
@@ -98,7 +110,8 @@ public record TrainingSource(
   static String ending(String path) {
     String name = path.toLowerCase(Locale.ROOT).replaceAll("/+$", "");
     name = name.replaceAll("\\.(gz|bz2|zst|zstd|lz4|snappy|deflate|xz)$", "");
-    return name.substring(name.lastIndexOf('.') + 1).replaceAll(".*/.*", "");
+    name = name.substring(name.lastIndexOf('/') + 1);
+    return name.contains(".") ? name.substring(name.lastIndexOf('.') + 1) : "";
   }
 
   /** What the source is called in sentences. */
@@ -114,6 +127,9 @@ public record TrainingSource(
    */
   public TrainingRows open(SparkSession spark, ColumnChoice choice) {
     try {
+      if (table.isEmpty() && format.isEmpty()) {
+        return withFormat(spark).open(spark, choice);
+      }
       if (table.isPresent()) {
         return rows(spark.table(table.get()), choice);
       }
@@ -144,6 +160,9 @@ public record TrainingSource(
    */
   Dataset<Row> openAll(SparkSession spark, List<String> numbers) {
     try {
+      if (table.isEmpty() && format.isEmpty()) {
+        return withFormat(spark).openAll(spark, numbers);
+      }
       if (table.isPresent()) {
         return filter(spark.table(table.get()));
       }
@@ -157,18 +176,27 @@ public record TrainingSource(
     }
   }
 
-  /** Whether numbers may be text, and malformed records are kept. */
+  /** The same source; where neither it nor its paths name a format, the files in them do. */
+  TrainingSource withFormat(SparkSession spark) {
+    if (table.isPresent() || format.isPresent()) {
+      return this;
+    }
+    String found = InputPaths.format(spark, this).orElse("parquet");
+    return new TrainingSource(paths, table, Optional.of(found), options, where);
+  }
+
+  /** Whether numbers may be text, and malformed records are kept; its format is known. */
   boolean isText() {
     return table.isEmpty()
         && (format.equals(Optional.of("csv")) || format.equals(Optional.of("json")));
   }
 
   private Dataset<Row> load(SparkSession spark) {
-    return spark
-        .read()
-        .format(format.orElseThrow())
-        .options(options)
-        .load(paths.toArray(String[]::new));
+    String[] loaded =
+        FILES.contains(format.orElseThrow().toLowerCase(Locale.ROOT))
+            ? InputFiles.of(spark, this).paths()
+            : paths.toArray(String[]::new);
+    return spark.read().format(format.orElseThrow()).options(options).load(loaded);
   }
 
   /** The rows that pass {@code where}. */
