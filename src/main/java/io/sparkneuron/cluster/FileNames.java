@@ -50,9 +50,7 @@ final class FileNames {
   }
 
   private static String lastEnding(String name) {
-    return name.substring(name.lastIndexOf('.') + 1).equals(name)
-        ? ""
-        : name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return name.contains(".") ? name.substring(name.lastIndexOf('.') + 1) : "";
   }
 
   /**
@@ -96,11 +94,12 @@ final class FileNames {
   private static void checkCompression(
       Path path, String ending, String format, TrainingSource source, Configuration hadoop)
       throws IOException {
-    if (isTar(path) || ARCHIVES.contains(ending)) {
+    String kind = ending.toLowerCase(Locale.ROOT);
+    if (isTar(path) || ARCHIVES.contains(kind)) {
       throw refused(source, path, "is an archive, and Spark cannot unpack it. Unpack it.");
     }
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
-    if (codec == null && !COMPRESSED.contains(ending)) {
+    if (codec == null && !COMPRESSED.contains(kind)) {
       return;
     }
     if (COMPRESSED_INSIDE.contains(format)) {
@@ -123,7 +122,7 @@ final class FileNames {
           "is compressed, and Spark cannot unpack .%s without the native library of Hadoop, which is not here. %s"
               .formatted(ending, UNPACK));
     }
-    byte[] frame = HexFormat.of().parseHex(FRAMES.getOrDefault(ending, ""));
+    byte[] frame = HexFormat.of().parseHex(FRAMES.getOrDefault(kind, ""));
     if (frame.length > 0 && Arrays.equals(frame, firstBytes(path, frame.length, hadoop))) {
       throw refused(
           source,
