@@ -89,8 +89,7 @@ final class InputPaths {
     try {
       for (FileStatus root : new InputPaths(source, hadoop).roots) {
         Optional<String> format =
-            FolderListing.first(
-                root.getPath(), hadoop, file -> formatOf(file.getName()));
+            FolderListing.first(root.getPath(), hadoop, file -> formatOf(file.getName()));
         if (format.isPresent()) {
           return format;
         }
