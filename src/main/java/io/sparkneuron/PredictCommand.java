@@ -85,6 +85,13 @@ final class PredictCommand implements JobCommand {
   List<String> outputOptions;
 
   @Option(
+      names = "--partition-by",
+      paramLabel = "A,B",
+      description =
+          "Columns that become folders named column=value. Default: as the source is partitioned; '' for none.")
+  String partitionBy;
+
+  @Option(
       names = "--mode",
       paramLabel = "error|overwrite|append|ignore",
       defaultValue = "error",
@@ -132,7 +139,9 @@ final class PredictCommand implements JobCommand {
                 output == null ? "" : output,
                 Optional.ofNullable(outputFormat),
                 options,
-                saveMode.saveMode));
+                saveMode.saveMode,
+                Optional.ofNullable(partitionBy)
+                    .map(names -> names.isBlank() ? List.of() : Names.of("partition-by", names))));
   }
 
   private void predict(
@@ -143,14 +152,17 @@ final class PredictCommand implements JobCommand {
       PrintStream out) {
     Optional<Predictions.Counts> written;
     try {
-      written =
+      Predictions predictions =
           Predictions.open(
-                  spark,
-                  from,
-                  chosen.model().columns().features(),
-                  chosen.model().neuron(),
-                  prediction)
-              .write(to);
+              spark,
+              from,
+              chosen.model().columns().features(),
+              chosen.model().neuron(),
+              prediction);
+      boolean isKept = to.mode() == SaveMode.ErrorIfExists || to.mode() == SaveMode.Ignore;
+      new OutputCheck(from, spark.sparkContext().hadoopConfiguration())
+          .predictions(to.path(), predictions.inputFiles(), at.store, isKept);
+      written = predictions.write(to);
     } catch (DataRefusedException e) {
       throw chosen.explain(e);
     }
@@ -163,6 +175,15 @@ final class PredictCommand implements JobCommand {
             .orElse(
                 "predicted nothing: something is in %s already, and --mode ignore leaves it"
                     .formatted(to.shownPath())));
+    written
+        .filter(counts -> counts.malformed() > 0)
+        .ifPresent(
+            counts ->
+                Telling.say(
+                    out,
+                    "malformed",
+                    "%d records, whose text is in column %s"
+                        .formatted(counts.malformed(), counts.malformedColumn())));
     Telling.say(out, "version", chosen.number() + (chosen.isServing() ? " (serves)" : ""));
   }
 }

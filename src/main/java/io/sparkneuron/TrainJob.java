@@ -48,6 +48,7 @@ final class TrainJob {
       ModelStore store = new ModelStore(request.store(), hadoop(spark));
       store.check();
       request.report().ifPresent(file -> VersionReport.check(file, hadoop(spark)));
+      new OutputCheck(request.source(), hadoop(spark)).training(request);
       if (request.dryRun()) {
         TrainingRows rows = request.source().open(spark, request.choice());
         request.checkStart(rows.columns());

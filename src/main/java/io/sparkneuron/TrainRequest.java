@@ -36,6 +36,7 @@ import org.apache.spark.storage.StorageLevel;
  * @param force train even if nothing changed
  * @param report where the report goes, beside its place in the store
  * @param metricsFile where the metrics go
+ * @param config the properties file that was named
  * @param dryRun check, train nothing
  * @param explain tell the epochs in words
  * @param settings the effective options by name, for the record
@@ -54,6 +55,7 @@ record TrainRequest(
     boolean force,
     Optional<String> report,
     Optional<String> metricsFile,
+    Optional<String> config,
     boolean dryRun,
     boolean explain,
     Map<String, String> settings) {
@@ -116,6 +118,7 @@ record TrainRequest(
         typed.force,
         Optional.ofNullable(typed.report),
         Optional.ofNullable(typed.metricsFile),
+        Optional.ofNullable(typed.config),
         typed.dryRun,
         typed.explain,
         settings(typed));

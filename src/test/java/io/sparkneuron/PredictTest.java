@@ -173,7 +173,11 @@ class PredictTest {
                     .orderBy("id")
                     .collectAsList());
     assertThat(rows.get(0).schema().fieldNames())
-        .containsExactly("id", "x2", "x1", "note", "prediction");
+        .containsExactly("id", "x2", "x1", "note", "prediction", "malformed_record");
+    assertThat(rows.stream().map(row -> row.getString(5)))
+        .containsExactly(null, null, null, null, null, "006,1,2", "007,1,2,many,more", null);
+    assertThat(run.out())
+        .contains("malformed      2 records, whose text is in column malformed_record");
     assertThat(rows.get(0).getString(0)).isEqualTo("001");
     assertThat(rows.get(0).getString(2)).isEqualTo("1e-3");
     assertThat(rows.get(0).getString(3)).isEqualTo(" kept ");
@@ -210,7 +214,8 @@ class PredictTest {
         .containsExactly(null, NEURON.predict(1, 0.5), null, null, NEURON.predict(4, 100));
     assertThat(rows.get(1).<Long>getAs("id")).isEqualTo(1);
     assertThat(rows.get(1).schema().fieldNames())
-        .containsExactlyInAnyOrder("id", "x1", "x2", "tags", "prediction");
+        .containsExactlyInAnyOrder("id", "x1", "x2", "tags", "prediction", "malformed_record");
+    assertThat(rows.get(0).<String>getAs("malformed_record")).isEqualTo("not json");
   }
 
   @Test

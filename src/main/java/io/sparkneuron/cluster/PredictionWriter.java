@@ -1,0 +1,300 @@
+package io.sparkneuron.cluster;
+
+import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.SettingRefusedException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
+import org.apache.spark.sql.functions;
+
+/**
+ * Writes predictions. A new output, or one that replaces another, is written beside its place and
+ * put there when it is whole ({@link FolderSwap}); what is appended goes through Spark's committer;
+ * formats that are no plain files have transactions of their own.
+ */
+final class PredictionWriter {
+  private static final String ROWS = "rows";
+  private static final String PREDICTED = "predicted";
+  private static final String MALFORMED = "malformed";
+
+  private final Dataset<Row> rows;
+  private final String prediction;
+  private final String source;
+  private final Predictions.Output output;
+  private final OutputFormat format;
+  private final Configuration hadoop;
+  private final Path path;
+  private final boolean isText;
+
+  /**
+   * @param rows with their predictions, and {@link TextSource#CORRUPT} if they come from text
+   * @param prediction the column that was added
+   * @param source what the rows are called in sentences
+   */
+  PredictionWriter(Dataset<Row> rows, String prediction, String source, Predictions.Output output) {
+    this.rows = rows;
+    this.prediction = prediction;
+    this.source = source;
+    this.output = output;
+    format = OutputFormat.of(output);
+    hadoop = rows.sparkSession().sparkContext().hadoopConfiguration();
+    path = new Path(output.path());
+    isText = Arrays.asList(rows.columns()).contains(TextSource.CORRUPT);
+  }
+
+  Optional<Predictions.Counts> write() {
+    boolean exists;
+    FolderSwap swap = null;
+    try {
+      if (format.isPlainFiles()) {
+        swap = new FolderSwap(path, hadoop);
+        swap.recover();
+      }
+      exists = path.getFileSystem(hadoop).exists(path);
+      if (exists) {
+        switch (output.mode()) {
+          case ErrorIfExists -> throw somethingIsThere();
+          case Ignore -> {
+            return Optional.empty();
+          }
+          case Overwrite -> {
+            if (swap != null) {
+              requireEarlierOutput(swap.target());
+            }
+          }
+          case Append -> {}
+        }
+      }
+    } catch (IOException e) {
+      throw refused(e);
+    }
+    for (String column : rows.columns()) {
+      if (format.name().equals("orc") && column.contains("`")) {
+        // Spark would write it without a word.
+        throw new DataRefusedException(
+            "Cannot write predictions to %s: orc cuts names of columns at a backquote, as in %s. Rename it in a view, or choose another --output-format."
+                .formatted(output.path(), column));
+      }
+    }
+    List<String> folders = partitionColumns(exists);
+    try {
+      if (swap != null && !output.options().isEmpty()) {
+        format.check(rows.drop(TextSource.CORRUPT), output.options(), swap.scratch());
+      }
+      if (swap == null || output.mode() == SaveMode.Append) {
+        return Optional.of(append(folders));
+      }
+      Predictions.Counts counts = create(swap.fresh(), folders);
+      if (output.mode() != SaveMode.Overwrite && path.getFileSystem(hadoop).exists(path)) {
+        throw somethingIsThere();
+      }
+      swap.commit();
+      return Optional.of(counts);
+    } catch (Exception e) {
+      throw translate(e);
+    } finally {
+      if (swap != null) {
+        swap.discard();
+      }
+    }
+  }
+
+  private DataRefusedException somethingIsThere() {
+    return new DataRefusedException(
+        "Cannot write predictions to %s: something is there already. Choose another --output, or set --mode overwrite, append or ignore."
+            .formatted(output.path()));
+  }
+
+  // ---- What is replaced ----
+
+  /** What else there may be in the folder is not ours to delete. */
+  private void requireEarlierOutput(Path folder) throws IOException {
+    FileSystem files = folder.getFileSystem(hadoop);
+    if (files.getFileStatus(folder).isFile()) {
+      return;
+    }
+    for (FileStatus child : files.listStatus(folder)) {
+      String name = child.getPath().getName();
+      boolean isOutput =
+          child.isDirectory()
+              ? name.contains("=") || name.startsWith("_") || name.startsWith(".")
+              : name.startsWith("part-") || name.startsWith("_") || name.startsWith(".");
+      if (!isOutput) {
+        throw new SettingRefusedException(
+            "output must be the folder of earlier predictions when it is overwritten, but got %s, which holds %s"
+                .formatted(output.path(), name));
+      }
+    }
+  }
+
+  // ---- How it is written ----
+
+  /** As said, else by the folders of the source; what is there already has a say too. */
+  private List<String> partitionColumns(boolean exists) {
+    List<String> columns = new ArrayList<>(List.of(rows.columns()));
+    columns.removeIf(name -> OwnNames.isOne(name) || name.equals(prediction));
+    if (output.partitionBy().isPresent()) {
+      List<String> chosen = new ArrayList<>();
+      for (String asked : output.partitionBy().get()) {
+        chosen.add(
+            columns.stream()
+                .filter(asked::equalsIgnoreCase)
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new SettingRefusedException(
+                            "partition-by must be columns of the rows, but got \"%s\" (found: %s)"
+                                .formatted(asked, TrainingRows.names(columns)))));
+      }
+      return chosen;
+    }
+    if (!format.isPlainFiles() || (exists && output.mode() == SaveMode.Append && isFlat())) {
+      return List.of();
+    }
+    String[] files = rows.inputFiles();
+    List<String> folders = new ArrayList<>();
+    for (Path at = files.length == 0 ? null : new Path(URI.create(files[0])).getParent();
+        at != null && at.getName().contains("=");
+        at = at.getParent()) {
+      String key =
+          ExternalCatalogUtils.unescapePathName(
+              at.getName().substring(0, at.getName().indexOf('=')));
+      columns.stream()
+          .filter(key::equalsIgnoreCase)
+          .findFirst()
+          .ifPresent(column -> folders.add(0, column));
+    }
+    return folders;
+  }
+
+  private boolean isFlat() {
+    try {
+      return Arrays.stream(path.getFileSystem(hadoop).listStatus(path))
+          .noneMatch(child -> child.isDirectory() && child.getPath().getName().contains("="));
+    } catch (IOException e) {
+      throw refused(e);
+    }
+  }
+
+  /** Appends, or lets the format replace what is there, with Spark's own committer. */
+  private Predictions.Counts append(List<String> folders) {
+    boolean withText = isText && rows.where(malformed().isNotNull()).count() > 0;
+    if (withText && format.name().equals("csv")) {
+      throw new DataRefusedException(
+          "Cannot write predictions to %s: some records are malformed, and the column that keeps their text would not fit what is there. Mend them, or choose another --output."
+              .formatted(output.path()));
+    }
+    return save(withText, path, folders, output.mode());
+  }
+
+  /** Once more with the text of the malformed records, if there are any: that is rare. */
+  private Predictions.Counts create(Path to, List<String> folders) {
+    Predictions.Counts counts = save(false, to, folders, SaveMode.ErrorIfExists);
+    return counts.malformed() == 0 ? counts : save(true, to, folders, SaveMode.Overwrite);
+  }
+
+  private Predictions.Counts save(boolean withText, Path to, List<String> folders, SaveMode mode) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+    Observation observation = new Observation();
+    Dataset<Row> observed =
+        rows.observe(
+            observation,
+            functions.count(functions.lit(1)).as(ROWS),
+            functions.count(TrainingRows.column(prediction)).as(PREDICTED),
+            functions.count(isText ? malformed() : functions.lit(null)).as(MALFORMED));
+    Dataset<Row> written =
+        withText ? observed.withColumn(malformedColumn(), malformed()) : observed;
+    spark.setLocalProperty(
+        "spark.job.description", "spark-neuron: predict " + source + " into " + output.shownPath());
+    try {
+      format
+          .writer(written.drop(TextSource.CORRUPT), output.options())
+          .mode(mode)
+          .partitionBy(folders.toArray(String[]::new))
+          .save(to.toString());
+    } finally {
+      spark.setLocalProperty("spark.job.description", null);
+    }
+    try {
+      Map<String, Object> counts = observation.getAsJava();
+      long all = ((Number) counts.get(ROWS)).longValue();
+      return new Predictions.Counts(
+          all,
+          all - ((Number) counts.get(PREDICTED)).longValue(),
+          ((Number) counts.get(MALFORMED)).longValue(),
+          malformedColumn());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted after the predictions were written", e);
+    }
+  }
+
+  private static Column malformed() {
+    return TrainingRows.column(TextSource.CORRUPT);
+  }
+
+  /** A name that no column has. */
+  private String malformedColumn() {
+    String name = "malformed_record";
+    for (int i = 2; isTaken(name); i++) {
+      name = "malformed_record_" + i;
+    }
+    return name;
+  }
+
+  private boolean isTaken(String name) {
+    return Arrays.stream(rows.columns()).anyMatch(name::equalsIgnoreCase);
+  }
+
+  // ---- What is wrong ----
+
+  /** What cannot be written is said of the output, the rest of the source. */
+  private RuntimeException translate(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String reason = ReadFailures.firstLine(cause);
+      boolean isPlan = failure instanceof AnalysisException && cause == failure;
+      boolean isFile =
+          cause instanceof IOException
+              && (reason.contains(path.toUri().getPath()) || reason.contains(hiddenName()));
+      if (isPlan || isFile) {
+        return refused(cause);
+      }
+      if (cause instanceof ClassNotFoundException && output.format().isPresent()) {
+        return new SettingRefusedException(
+            "output-format must be one that Spark can load, but got %s. Bring its package with --packages before the command."
+                .formatted(output.format().get()),
+            failure);
+      }
+    }
+    return ReadFailures.translateOpening(failure, source);
+  }
+
+  /** How the folders beside the output begin. */
+  private String hiddenName() {
+    return "/." + path.getName() + ".";
+  }
+
+  private DataRefusedException refused(Throwable failure) {
+    String reason = ReadFailures.firstLine(failure);
+    return new DataRefusedException(
+        "Cannot write predictions to %s: %s%s Look at --output, --output-format, --output-option and --mode."
+            .formatted(output.path(), reason, reason.endsWith(".") ? "" : "."),
+        failure);
+  }
+}
