@@ -13,11 +13,18 @@ import org.apache.hadoop.fs.RemoteIterator;
  * deleted or replaced since, and whoever reads the files alone takes them all.
  */
 enum LoggedTable {
-  DELTA("a Delta table", reader("delta", "io.delta:delta-spark_SCALA")),
-  HUDI("a Hudi table", reader("hudi", "org.apache.hudi:hudi-sparkLINE-bundle_SCALA")),
+  DELTA(
+      "a Delta table",
+      reader(
+          "delta",
+          "io.delta:delta-spark_SCALA",
+          " --conf spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension"
+              + " --conf spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog")),
+  HUDI("a Hudi table", reader("hudi", "org.apache.hudi:hudi-sparkLINE-bundle_SCALA", "")),
   ICEBERG(
-      "an Iceberg table", reader("iceberg", "org.apache.iceberg:iceberg-spark-runtime-LINE_SCALA")),
-  PAIMON("a Paimon table", reader("paimon", "org.apache.paimon:paimon-spark-LINE_SCALA")),
+      "an Iceberg table",
+      reader("iceberg", "org.apache.iceberg:iceberg-spark-runtime-LINE_SCALA", "")),
+  PAIMON("a Paimon table", reader("paimon", "org.apache.paimon:paimon-spark-LINE_SCALA", "")),
   HIVE(
       "a transactional table of Hive",
       "Let Hive write its rows to a table that is not transactional, and read that one as --table."),
@@ -42,9 +49,9 @@ enum LoggedTable {
     this.wayOut = wayOut;
   }
 
-  private static String reader(String format, String artifact) {
-    return "Read it with --format %s and --packages %s:VERSION before the command, or as --table."
-        .formatted(format, artifact);
+  private static String reader(String format, String artifact, String settings) {
+    return "Read it with --format %s and --packages %s:VERSION%s before the command, or as --table."
+        .formatted(format, artifact, settings);
   }
 
   /** One of these tables, and the folder in which it was found. */

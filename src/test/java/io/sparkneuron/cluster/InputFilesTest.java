@@ -128,7 +128,8 @@ class InputFilesTest {
     assertRefused(
         source("parquet", Map.of(), "t"),
         "/t: it is a Delta table, whose files also hold rows that were deleted or replaced. Read it with --format delta and --packages io.delta:delta-spark_",
-        ":VERSION before the command, or as --table.");
+        ":VERSION --conf spark.sql.extensions=",
+        " before the command, or as --table.");
   }
 
   @ParameterizedTest
@@ -278,6 +279,26 @@ class InputFilesTest {
     for (String path : List.of("nowhere", "nowhere*", "empty/*.csv", "a[1].csv")) {
       assertRefused(source("csv", Map.of(), path), path, "does not exist");
     }
+  }
+
+  @Test
+  void anObjectStoreIsListedOnceHoweverManyFoldersItHas() throws IOException {
+    spark.sparkContext().hadoopConfiguration().set("fs.s3a.impl", ObjectStore.class.getName());
+    for (int day = 1; day <= 50; day++) {
+      writeAll("in", "day=%d/h=1/a.csv day=%d/h=2/b.csv".formatted(day, day));
+    }
+    write("in/_SUCCESS", "");
+    write("in/day=1/_temporary/0/c.csv", ROWS);
+    TrainingSource source = sourceAt("csv", Map.of(), "s3a://bucket" + path("in"));
+    ObjectStore.folderListings.set(0);
+    InputFiles found = InputFiles.of(spark, source);
+    assertThat(ObjectStore.folderListings).hasValue(0);
+    assertThat(found.files()).hasSize(100).contains("s3a://bucket" + path("in/day=7/h=1/a.csv"));
+    assertThat(found.partitionColumns()).containsExactly("day", "h");
+    assertThat(found.basePath()).contains("s3a://bucket" + path("in"));
+    write("in/day=3/_delta_log/00000000000000000000.json", "{}");
+    assertThatThrownBy(() -> InputFiles.of(spark, source))
+        .hasMessageContaining("s3a://bucket%s is a Delta table", path("in/day=3"));
   }
 
   // Names
