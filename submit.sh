@@ -21,22 +21,54 @@ master=''         # where Spark runs, if somebody said so
 deploy_mode=''    # client or cluster: where the driver runs
 properties_file=''
 waits=yes         # whether spark-submit waits for a driver on the cluster
+driver_memory=''  # as somebody said it
 help=''           # --help or --version; without COMMAND it is a question to the job
+
+masters='master must be local, local[N], local[*], spark://HOST:PORT, yarn or k8s://URL'
+
+refuse() { # what must be what, what it is
+  fail 2 "$1, but got $2"
+}
 
 remember() { # option, value
   case $1 in
-    --master | --remote) master=$2 ;;
-    --deploy-mode) deploy_mode=$2 ;;
-    --properties-file) properties_file=$2 ;;
+    --master | --remote)
+      master=$2
+      [[ -n $2 ]] || refuse "$masters" nothing
+      ;;
+    --driver-memory) driver_memory=$2 ;;
+    --jars | --files | --archives | --py-files) must_exist "${1#--}" "$2" ;;
+    --deploy-mode)
+      deploy_mode=$2
+      [[ $2 == client || $2 == cluster ]] || refuse "deploy-mode must be client or cluster" "${2:-nothing}"
+      ;;
+    --properties-file)
+      properties_file=$2
+      [[ -f $2 && -r $2 ]] || refuse "properties-file must be a file that can be read" "${2:-nothing}"
+      ;;
     --conf | -c)
+      [[ $2 == ?*=* ]] || refuse "conf must be KEY=VALUE" "${2:-nothing}"
       spark_keys+=${2%%=*}$'\n'
       case $2 in
+        spark.driver.memory=*) driver_memory=${driver_memory:-${2#*=}} ;;
+        spark.jars=* | spark.files=* | spark.archives=*) must_exist "${2%%=*}" "${2#*=}" ;;
         spark.master=* | spark.remote=*) master=${master:-${2#*=}} ;;
         spark.submit.deployMode=*) deploy_mode=${deploy_mode:-${2#*=}} ;;
         spark.*.waitAppCompletion=false) waits='' ;;
       esac
       ;;
   esac
+}
+
+must_exist() { # option, its paths; those with a scheme or a pattern are left to Spark
+  local paths=() path
+  IFS=, read -r -a paths <<<"$2"
+  for path in ${paths[@]+"${paths[@]}"}; do
+    case $path in
+      '' | *:* | *[*?[{%]*) ;;
+      *) [[ -r ${path%%#*} ]] || refuse "$1 must be files that can be read" "$path" ;;
+    esac
+  done
 }
 
 if (($# == 0)); then
@@ -108,6 +140,53 @@ check_spark_home() {
 { [[ -n $spark_home ]] && grep -Eqs '^[^#]*JAVA_HOME=' "$conf_dir/spark-env.sh"; } || check_java
 [[ -z $spark_home ]] || check_spark_home
 
+# ---- What Spark or the JVM would refuse with pages of its own ----
+from_defaults() { # a key as a pattern: what the configuration says, the command line aside
+  local line="^[[:space:]]*$1[[:space:]=:]+"
+  grep -Ehs "$line" "${defaults[@]}" | sed -E "s/$line//" || true
+}
+
+defaults=("$conf_dir/spark-defaults.conf" ${properties_file:+"$properties_file"})
+master=${master:-${MASTER:-$(from_defaults 'spark\.(master|remote)')}}
+deploy_mode=${deploy_mode:-${DEPLOY_MODE:-$(from_defaults 'spark\.submit\.deployMode')}}
+driver_memory=${driver_memory:-$(from_defaults 'spark\.driver\.memory')}
+driver_memory=${driver_memory:-${SPARK_DRIVER_MEMORY:-}}
+
+sets_in_spark_env() { [[ -n $spark_home ]] && grep -Eqs "^[^#]*($1)=" "$conf_dir/spark-env.sh"; }
+
+check_master() {
+  local n='0*[1-9][0-9]{0,8}' port='0*([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])'
+  local host="([^][,:/@ ]+|\\[[0-9a-fA-F:.%]+\\]):$port" form
+  form="local(\\[($n|\\*)(,[0-9]{1,9})?\\])?|local-cluster\\[ *$n *, *$n *, *$n *\\]|spark://$host(,$host)*|yarn|k8s://.+|sc://.+"
+  [[ $spark_home != '' && -n $(compgen -G "$spark_home/jars/spark-core_*-3.5*") ]] && form+='|mesos://.+' # the last line that knows it
+  [[ $master =~ ^($form)$ ]] || refuse "$masters" "$master"
+  if [[ $master == yarn && -z ${HADOOP_CONF_DIR:-}${YARN_CONF_DIR:-} ]] && ! sets_in_spark_env '(HADOOP|YARN)_CONF_DIR'; then
+    fail 2 "HADOOP_CONF_DIR must be the folder with the cluster's settings where the master is yarn, but it is not set."
+  fi
+  [[ $master != local* || $deploy_mode != cluster ]] || refuse "deploy-mode must be client where the master is $master" cluster
+}
+
+check_driver_memory() {
+  local rule='driver-memory must be a number with k, m, g or t, at least 450m' bytes
+  [[ $driver_memory =~ ^0*([0-9]{1,10})([kKmMgGtT]?)$ ]] || refuse "$rule and no more than this machine can give" "$driver_memory"
+  bytes=${BASH_REMATCH[1]}
+  case ${BASH_REMATCH[2]} in
+    [kK]) ((bytes <<= 10)) ;;
+    [mM]) ((bytes <<= 20)) ;;
+    [gG]) ((bytes <<= 30)) ;;
+    [tT]) ((bytes = bytes < 1000000 ? bytes << 40 : 1 << 60)) ;;
+  esac
+  ((bytes >= 450 << 20)) || refuse "$rule" "$driver_memory"
+  # From some size on the JVM may not even begin: it is asked.
+  ((bytes < 1 << 34)) || ! command -v -- "$java" >/dev/null || "$java" "-Xmx$driver_memory" -version >/dev/null 2>&1 ||
+    refuse "driver-memory must be no more than Java can have on this machine" "$driver_memory"
+}
+
+[[ -z $master || $master == *$'\n'* ]] || check_master
+[[ -z $driver_memory || $driver_memory == *$'\n'* || $deploy_mode == cluster ]] || check_driver_memory
+[[ -z $spark_home ]] || ! command -v id >/dev/null || id -un >/dev/null 2>&1 || fail 1 \
+  "Cannot start Spark: user id $EUID has no name in /etc/passwd, and Hadoop needs one. Add it there, or unset SPARK_HOME to use the built-in Spark, which needs none."
+
 # ---- Building what is missing or older than its sources ----
 version=$(sed -n '/<version>/{s|.*<version>\(.*\)</version>.*|\1|p;q;}' "$root/pom.xml") # the first one is the project's
 jar=$target/spark-neuron-$version.jar
@@ -155,7 +234,6 @@ if ! is_built || ! is_linked; then
 fi
 
 # ---- Our configuration, where neither the command line nor the installation has its own ----
-defaults=("$conf_dir/spark-defaults.conf" ${properties_file:+"$properties_file"})
 ours=()
 while read -r key value; do
   [[ $key == spark.* && $spark_keys != *$'\n'$key$'\n'* ]] || continue
@@ -180,11 +258,6 @@ fi
 ((${java_major:-17} < 24)) || export SPARK_SUBMIT_OPTS="--sun-misc-unsafe-memory-access=allow ${SPARK_SUBMIT_OPTS:-}"
 
 # On this machine alone nothing has to listen to others.
-from_defaults() { # a key as a pattern: what the configuration says, the command line aside
-  local line="^[[:space:]]*$1[[:space:]=:]+"
-  grep -Ehs "$line" "${defaults[@]}" | sed -E "s/$line//" || true
-}
-master=${master:-${MASTER:-$(from_defaults 'spark\.(master|remote)')}}
 case $master in '' | local*) export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1} ;; esac
 
 # Without a UTF-8 locale, as in cron, Java would lose letters of paths and column names.
@@ -227,8 +300,6 @@ prepare_for_the_cluster() { # words of train: sets job, run and store
   }
 }
 
-deploy_mode=${deploy_mode:-${DEPLOY_MODE:-$(from_defaults 'spark\.submit\.deployMode')}}
-
 unset SPARK_NEURON_TERMINAL
 if [[ -t 2 && ${TERM:-dumb} != dumb && $deploy_mode != cluster ]]; then # the job may draw a live progress line
   read -r _ columns < <(stty size <&2 2>/dev/null) || columns=0
@@ -248,18 +319,32 @@ jobs_command() { # arguments of spark-submit: sets command, which runs it
   [[ -z $spark_home ]] || return 0
 
   # The launcher prints the java command with all module flags of this Spark: words that end in NUL, the first one empty, the
-  # second one after a newline; we add its exit code as the last one.
-  local core=("$target"/spark/jars/spark-core_*.jar) words=() word scala last
+  # second one after a newline; we add what it says on stderr and its exit code as the last two.
+  local core=("$target"/spark/jars/spark-core_*.jar) words=() word scala last said
   scala=${core[0]##*/spark-core_}
   export SPARK_HOME=$target/spark SPARK_CONF_DIR=$conf_dir SPARK_SCALA_VERSION=${scala%%-*}
   while IFS= read -r -d '' word; do words+=("$word"); done < <(
     code=0 launcher=(org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit)
-    "$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" "${launcher[@]}" "$@" || code=$?
-    printf '%d\0' "$code"
+    { said=$("$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" "${launcher[@]}" "$@" 2>&1 >&3) || code=$?; } 3>&1
+    printf '%s\0%d\0' "$said" "$code"
   )
-  last=$((${#words[@]} - 1))
-  ((words[last] == 0)) || exit "${words[last]}"
-  command=("${words[1]#$'\n'}" "${words[@]:2:last-2}")
+  last=$((${#words[@]} - 1)) said=${words[last - 1]}
+  ((words[last] == 0)) || {
+    said=${said##*Exception: } # a trace
+    fail 2 "Cannot start Spark: ${said%%$'\n'*}"
+  }
+  [[ -z $said ]] || printf '%s\n' "$said" >&2
+  command=("${words[1]#$'\n'}" "${words[@]:2:last-3}")
+}
+
+in_sentences() { # changes command: Start is SparkSubmit without its traces
+  local i
+  [[ -z $spark_home && ${command[1]} == -cp ]] || return 0
+  for ((i = 3; i < ${#command[@]}; i++)); do
+    [[ ${command[i]} != org.apache.spark.deploy.SparkSubmit ]] || break
+  done
+  command[i]=io.sparkneuron.Start
+  command[2]+=:$jar
 }
 
 # ---- A faster start of the built-in Spark: its classes, parsed and linked, in an archive (class-data sharing) ----
@@ -315,11 +400,13 @@ start_faster() { # the words of the job; changes command
 arguments=(${ours[@]+"${ours[@]}"} ${spark_args[@]+"${spark_args[@]}"})
 main=(--class io.sparkneuron.Main "$jar")
 jobs_command ${arguments[@]+"${arguments[@]}"} "${main[@]}" "$@"
+in_sentences
 start_faster "$@"
 [[ -n $run ]] || exec "${command[@]}"
 
 "${command[@]}" || true # whatever Spark says about the driver, the store knows better
 jobs_command ${arguments[@]+"${arguments[@]}"} --master 'local[1]' --deploy-mode client "${main[@]}" runs show "$run" --store "$store"
+in_sentences
 again="The log of its driver on the cluster tells why; --run-id $run on the same command goes on or repeats its answer."
 answer=$("${command[@]}") || fail 1 "Cannot tell how run $run ended: the store $store has no answer. $again"
 printf '%s\n' "$answer"

@@ -90,7 +90,7 @@ final class EvaluateCommand implements JobCommand {
       }
       return ExitCode.DONE;
     } finally {
-      spark.stop();
+      Session.stop(spark);
     }
   }
 

@@ -83,18 +83,24 @@ public final class Main {
   public static void main(String[] args) {
     // Numbers look the same on every machine.
     Locale.setDefault(Locale.ROOT);
+    Start.begin();
     Optional<Terminal> terminal = Terminal.on(System.err);
     PrintStream out = terminal.map(t -> t.beside(System.out)).orElseGet(() -> utf8(System.out));
     PrintStream err = terminal.<PrintStream>map(t -> t).orElseGet(() -> utf8(System.err));
     // What others log goes above the line, too.
-    terminal.ifPresent(System::setErr);
+    System.setErr(new TracelessStream(terminal.<PrintStream>map(t -> t).orElse(System.err)));
+    Thread main = Thread.currentThread();
+    SuddenEnd.stops(main);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  interrupted = ENDED.getCount() > 0;
+                  boolean early = ENDED.getCount() > 0;
+                  Optional<String> bySpark = early ? SuddenEnd.bySpark(main) : Optional.empty();
+                  interrupted = early && bySpark.isEmpty();
                   terminal.ifPresent(Terminal::end);
-                  awaitLastWords();
+                  boolean said = awaitLastWords();
+                  bySpark.ifPresent(sentence -> endAfterSpark(said ? "" : sentence, err));
                 }));
     int code = run(args, out, err).number();
     ENDED.countDown();
@@ -105,12 +111,22 @@ public final class Main {
     }
   }
 
-  private static void awaitLastWords() {
+  private static boolean awaitLastWords() {
     try {
-      ENDED.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+      return ENDED.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
+  }
+
+  /** Spark's exit codes are none of ours. */
+  private static void endAfterSpark(String sentence, PrintStream err) {
+    if (!sentence.isEmpty()) {
+      err.println(sentence);
+    }
+    SuddenEnd.awaitHooks();
+    Runtime.getRuntime().halt(ExitCode.UNEXPECTED.number());
   }
 
   private static PrintStream utf8(PrintStream stream) {
@@ -120,7 +136,8 @@ public final class Main {
   static ExitCode run(String[] args, PrintStream out, PrintStream err) {
     try {
       return execute(args, out, err);
-    } catch (Exception | LinkageError | OutOfMemoryError e) {
+    } catch (Exception | LinkageError | OutOfMemoryError failure) {
+      Throwable e = SuddenEnd.behind(failure);
       ExitCode code = ExitCode.of(e);
       if (interrupted) {
         err.println("Interrupted. The serving version was not changed.");

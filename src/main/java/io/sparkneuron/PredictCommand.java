@@ -125,7 +125,7 @@ final class PredictCommand implements JobCommand {
       predict(spark, from, ChosenVersion.of(store, asked), to, out);
       return ExitCode.DONE;
     } finally {
-      spark.stop();
+      Session.stop(spark);
     }
   }
 

@@ -14,6 +14,11 @@ final class Session {
 
   private static final String ANSI = "spark.sql.ansi.enabled";
 
+  private static final String KILL_ON_FATAL_ERROR = "spark.executor.killOnFatalError.depth";
+
+  private static volatile SparkSession open;
+  private static volatile boolean lost;
+
   private Session() {}
 
   /**
@@ -31,16 +36,40 @@ final class Session {
       LOG.info(
           "Hive's classes are not on Spark's classpath: only tables of Spark's own catalog are seen");
     }
+    if (System.getProperty("spark.master", "").matches("local(\\[.*)?")) {
+      // Or Spark ends the JVM when a task has not enough memory, before anybody can say so.
+      builder.config(KILL_ON_FATAL_ERROR, System.getProperty(KILL_ON_FATAL_ERROR, "0"));
+    }
+    SparkSettings.check(SparkSettings.given());
+    lost = false;
     try {
-      return builder.getOrCreate();
+      open = builder.getOrCreate();
+      return open;
     } catch (Exception e) {
       if (String.valueOf(e.getMessage()).contains("A master URL must be set")) {
         throw new SettingRefusedException(
             "master must be known to Spark, but none is set. Start with submit.sh or spark-submit.",
             e);
       }
+      StartFailure failure = StartFailure.of(e, "");
+      if (failure.known() && !Main.isInterrupted()) {
+        throw failure.exception(e);
+      }
       throw e;
     }
+  }
+
+  /** Stops a session, or notes that it is stopped already. */
+  static void stop(SparkSession spark) {
+    lost = isLost();
+    open = null;
+    spark.stop();
+  }
+
+  /** Whether the session was ended by the cluster, and not by {@link #stop}. */
+  static boolean isLost() {
+    SparkSession session = open;
+    return lost || session != null && session.sparkContext().isStopped();
   }
 
   private static boolean hasHive() {

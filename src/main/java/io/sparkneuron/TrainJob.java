@@ -62,7 +62,7 @@ final class TrainJob {
       Optional<ExitCode> answer = log.begin(out);
       return answer.isPresent() ? answer.get() : run(spark, store, log);
     } finally {
-      spark.stop();
+      Session.stop(spark);
     }
   }
 
@@ -75,8 +75,9 @@ final class TrainJob {
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       if (!Main.isInterrupted()) {
         // A run that was interrupted did not end: another one may go on where it was.
-        log.message(String.valueOf(e.getMessage()).split("\\R", 2)[0]);
-        log.end(ExitCode.of(e));
+        Throwable behind = SuddenEnd.behind(e);
+        log.message(String.valueOf(behind.getMessage()).split("\\R", 2)[0]);
+        log.end(ExitCode.of(behind));
       }
       throw e;
     }

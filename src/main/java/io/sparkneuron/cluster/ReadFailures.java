@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
@@ -52,6 +53,10 @@ final class ReadFailures {
   static RuntimeException translate(Exception failure, String source) {
     if (failure instanceof DataRefusedException || failure instanceof SettingRefusedException) {
       return (RuntimeException) failure;
+    }
+    Optional<ClusterFailedException> memory = MemoryFailures.of(failure, " with " + source);
+    if (memory.isPresent()) {
+      return memory.get();
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String reason = firstLine(cause);
