@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +39,8 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 done; 1 unexpected failure; 2 wrong option; 3 data refused; 6 store refused, or no such version."
     })
 final class PredictCommand implements JobCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(PredictCommand.class);
+
   /** {@code --mode}, in the words of Spark. */
   private enum Mode {
     ERROR(SaveMode.ErrorIfExists),
@@ -162,6 +166,7 @@ final class PredictCommand implements JobCommand {
       boolean isKept = to.mode() == SaveMode.ErrorIfExists || to.mode() == SaveMode.Ignore;
       new OutputCheck(from, spark.sparkContext().hadoopConfiguration())
           .predictions(to.path(), predictions.inputFiles(), at.store, isKept);
+      predictions.warnings().forEach(warning -> LOG.warn("warning: {}", warning));
       written = predictions.write(to);
     } catch (DataRefusedException e) {
       throw chosen.explain(e);

@@ -28,6 +28,7 @@ public final class Predictions {
   private final Dataset<Row> rows;
   private final String name;
   private final String source;
+  private final List<String> warnings;
 
   /**
    * Where predictions go.
@@ -73,7 +74,8 @@ public final class Predictions {
    */
   public record Counts(long rows, long nulls, long malformed, String malformedColumn) {}
 
-  private Predictions(Dataset<Row> rows, String name, String source) {
+  private Predictions(Dataset<Row> rows, String name, String source, List<String> warnings) {
+    this.warnings = List.copyOf(warnings);
     this.rows = rows;
     this.name = name;
     this.source = source;
@@ -90,11 +92,12 @@ public final class Predictions {
   public static Predictions open(
       SparkSession spark, TrainingSource given, List<String> features, Neuron neuron, String name) {
     TrainingSource source = given.withFormat(spark);
-    Dataset<Row> rows = source.openAll(spark, features);
+    List<String> warnings = new ArrayList<>();
+    Dataset<Row> rows = source.openAll(spark, features, warnings::add);
     try {
       Dataset<Row> predicted =
           predict(rows, features, source.isText(), source.name(), neuron, name);
-      return new Predictions(predicted, name, source.name());
+      return new Predictions(predicted, name, source.name(), warnings);
     } catch (Exception e) {
       throw ReadFailures.translateOpening(e, source.name());
     }
@@ -135,6 +138,11 @@ public final class Predictions {
             .udf(new RowPrediction(reader, neuron), DataTypes.DoubleType)
             .apply(functions.struct(cells.toArray(Column[]::new)));
     return rows.withColumn(name, prediction);
+  }
+
+  /** What the user should know about the columns although they can be written. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** The rows with their predictions. */

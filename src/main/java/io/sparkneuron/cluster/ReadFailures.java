@@ -30,12 +30,20 @@ final class ReadFailures {
   /** What readers say in exceptions that have no class or error class of their own. */
   private static final List<String> DAMAGES =
       List.of(
-          "is not a Parquet file",
+          "is not a Parquet file", "Malformed ORC file", "not a gzip file", "not BZip2 formatted");
+
+  /** What they say when files differ in the type of a column. */
+  private static final List<String> MISMATCHES =
+      List.of(
           "Data type mismatches when reading Parquet column",
           "Parquet column cannot be converted",
-          "Malformed ORC file",
-          "not a gzip file",
-          "not BZip2 formatted");
+          "Failed merging schemas",
+          "Failed to merge");
+
+  private static final Pattern NO_CODEC = Pattern.compile("Class \\S+\\.(\\w+)Codec was not found");
+
+  private static final Pattern FILE =
+      Pattern.compile("(?:error while reading file|footer for file:) (\\S+?)\\.?(?:\\s|$)");
 
   private static final Pattern TASK_FAILED =
       Pattern.compile(
@@ -64,6 +72,10 @@ final class ReadFailures {
         // Repeats what its cause says better.
         continue;
       }
+      if (reason.startsWith("Cannot read training data from ")) {
+        // Ours, out of the plan.
+        return new DataRefusedException(reason, failure);
+      }
       if (cause instanceof ParseException) {
         return new SettingRefusedException(
             "where must be a condition in SQL, but got a syntax error: " + reason, failure);
@@ -84,6 +96,36 @@ final class ReadFailures {
       }
       if (cause instanceof FileNotFoundException) {
         return refused(source, reason, "Was the input rewritten while it was read?", failure);
+      }
+      if (MISMATCHES.stream().anyMatch(reason::contains)) {
+        return refused(
+            source,
+            reason,
+            "Do files differ in the type of a column? Read them apart, or leave out --option mergeSchema.",
+            failure);
+      }
+      if (reason.contains("Unsupported encoding: ")) {
+        return refused(
+            source,
+            file(failure) + reason,
+            "Set --conf spark.sql.parquet.enableVectorizedReader=false before the command.",
+            failure);
+      }
+      if (cause.getClass().getName().startsWith("org.apache.parquet.crypto.")
+          || reason.contains("encrypted footer")) {
+        return refused(
+            source,
+            file(failure) + "it is encrypted, and Spark has no key",
+            "Name its keys with --conf spark.hadoop.parquet.crypto.factory.class and what that needs.",
+            failure);
+      }
+      Matcher codec = NO_CODEC.matcher(reason);
+      if (codec.find()) {
+        return refused(
+            source,
+            file(failure) + "it is compressed by " + codec.group(1) + ", which Spark does not have",
+            "Write it with zstd, snappy or gzip, or bring the package of the codec with --packages before the command.",
+            failure);
       }
       if (cause instanceof AnalysisException || isDataError(cause)) {
         return refused(source, reason, WHERE_TO_LOOK, failure);
@@ -123,6 +165,17 @@ final class ReadFailures {
     return !isKnown && isArgument
         ? refused(source, firstLine(failure), WHERE_TO_LOOK, failure)
         : translated;
+  }
+
+  /** The file that was read, in front of what is wrong with it; empty if it is not known. */
+  private static String file(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Matcher file = FILE.matcher(firstLine(cause));
+      if (file.find()) {
+        return file.group(1) + ": ";
+      }
+    }
+    return "";
   }
 
   private static DataRefusedException refused(

@@ -44,6 +44,7 @@ final class RowReader implements Serializable {
   private final Kind[] kinds;
   private final int[] precisions;
   private final int[] scales;
+  private final boolean[] wholes;
   private final int corruptOrdinal;
 
   /**
@@ -60,11 +61,13 @@ final class RowReader implements Serializable {
     kinds = new Kind[names.length];
     precisions = new int[names.length];
     scales = new int[names.length];
+    wholes = new boolean[names.length];
     this.corruptOrdinal = corruptOrdinal;
     for (int c = 0; c < names.length; c++) {
       ordinals[c] = Cell.find(names[c], fields, source).position();
       DataType type = fields[ordinals[c]].dataType();
       kinds[c] = kind(names[c], type, text, source);
+      wholes[c] = fields[ordinals[c]].metadata().contains(MixedFiles.WHOLE);
       if (type instanceof DecimalType decimal) {
         precisions[c] = decimal.precision();
         scales[c] = decimal.scale();
@@ -157,7 +160,9 @@ final class RowReader implements Serializable {
 
   /** Whether a column holds whole numbers that doubles may round. */
   boolean isWhole(int column) {
-    return kinds[column] == Kind.LONG || (kinds[column] == Kind.DECIMAL && scales[column] == 0);
+    return wholes[column]
+        || kinds[column] == Kind.LONG
+        || (kinds[column] == Kind.DECIMAL && scales[column] == 0);
   }
 
   /** Reads one row into {@code values}, which are complete only when the verdict is USED. */

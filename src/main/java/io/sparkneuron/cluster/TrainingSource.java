@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -136,6 +137,7 @@ public record TrainingSource(
       return switch (format.orElseThrow()) {
         case "csv" -> CsvSource.open(spark, this, choice);
         case "json" -> JsonSource.open(spark, this, choice);
+        case "parquet", "orc" -> ColumnarSource.open(spark, this, choice);
         default -> rows(load(spark), choice);
       };
     } catch (Exception e) {
@@ -156,12 +158,13 @@ public record TrainingSource(
    * Opens the source with all its columns; a text format has {@link TextSource#CORRUPT} as well.
    *
    * @param numbers the columns of which numbers will be made
+   * @param notes hears what the user should know about the columns
    * @throws DataRefusedException if it is not there or cannot be read
    */
-  Dataset<Row> openAll(SparkSession spark, List<String> numbers) {
+  Dataset<Row> openAll(SparkSession spark, List<String> numbers, Consumer<String> notes) {
     try {
       if (table.isEmpty() && format.isEmpty()) {
-        return withFormat(spark).openAll(spark, numbers);
+        return withFormat(spark).openAll(spark, numbers, notes);
       }
       if (table.isPresent()) {
         return filter(spark.table(table.get()));
@@ -169,6 +172,7 @@ public record TrainingSource(
       return switch (format.orElseThrow()) {
         case "csv" -> CsvSource.rows(spark, this, numbers);
         case "json" -> JsonSource.rows(spark, this);
+        case "parquet", "orc" -> ColumnarSource.rows(spark, this, notes);
         default -> filter(load(spark));
       };
     } catch (Exception e) {
@@ -200,7 +204,7 @@ public record TrainingSource(
   }
 
   /** The rows that pass {@code where}. */
-  private Dataset<Row> filter(Dataset<Row> rows) {
+  Dataset<Row> filter(Dataset<Row> rows) {
     return where.isPresent() ? rows.where(where.get()) : rows;
   }
 }

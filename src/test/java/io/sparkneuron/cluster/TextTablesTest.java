@@ -81,7 +81,7 @@ class TextTablesTest {
   }
 
   private static long rows(String path, String where) {
-    return source(path, Map.of(), where).openAll(spark, X_Y.all()).count();
+    return source(path, Map.of(), where).openAll(spark, X_Y.all(), note -> {}).count();
   }
 
   /** Every row counts and y = 2 x + 3. */
@@ -130,7 +130,7 @@ class TextTablesTest {
     String path = file("lines.csv", "x,y,\"a\nb\"\n1,5,\"one\n\ntwo\"\n2,7,\"\"\"\n\"\"\"\n");
     TrainingSource spanning = source(path, Map.of("multiLine", "true"), null);
     assertIsTheLine(spanning, X_Y, 2);
-    assertThat(spanning.openAll(spark, List.of("x")).columns()).contains("a\nb");
+    assertThat(spanning.openAll(spark, List.of("x"), note -> {}).columns()).contains("a\nb");
     assertThatThrownBy(() -> source(path, Map.of(), null).open(spark, X_Y))
         .isInstanceOf(DataRefusedException.class)
         .hasMessageContaining("a quoted name in its header goes on in the next line")
@@ -228,7 +228,7 @@ class TextTablesTest {
         .hasToString("2 read = 1 used + 1 null + 0 non-finite + 0 malformed");
     assertThatThrownBy(() -> firstBadRow(source(json, Map.of(), null), named))
         .hasMessageContaining("column \"%s\" is null".formatted(name));
-    assertThat(source(json, Map.of(), null).openAll(spark, List.of()).columns()).contains(name);
+    assertThat(source(json, Map.of(), null).openAll(spark, List.of(), note -> {}).columns()).contains(name);
   }
 
   /** Refuses to load. */
@@ -282,7 +282,7 @@ class TextTablesTest {
     String path = folder.resolve("days.csv").toString();
     assertIsTheLine(source(path, Map.of(), null), X_Y, 3);
     assertThat(rows(path, "day = '002'")).isEqualTo(1);
-    List<Row> all = source(path, Map.of(), null).openAll(spark, List.of("x")).collectAsList();
+    List<Row> all = source(path, Map.of(), null).openAll(spark, List.of("x"), note -> {}).collectAsList();
     for (Row row : all) {
       assertThat(row.<String>getAs(names.get(names.size() == 3 ? dayOf(names) : 0)))
           .isEqualTo("00" + row.<String>getAs("x"));
@@ -402,7 +402,7 @@ class TextTablesTest {
             Map.of("multiLine", "true"),
             null);
     assertIsTheLine(documents, X_Y, 2);
-    assertThat(documents.openAll(spark, List.of("x")).count()).isEqualTo(2);
+    assertThat(documents.openAll(spark, List.of("x"), note -> {}).count()).isEqualTo(2);
     assertThat(
             summary(
                     source(
@@ -445,7 +445,7 @@ class TextTablesTest {
     assertIsTheLine(source(path, Map.of(), null), X_Y, 2);
     assertIsTheLine(source(path, Map.of(), "X > 1"), X_Y, 2);
     assertIsTheLine(source(path, Map.of("multiLine", "true"), null), X_Y, 2);
-    assertThat(source(path, Map.of(), null).openAll(spark, List.of("x")).columns())
+    assertThat(source(path, Map.of(), null).openAll(spark, List.of("x"), note -> {}).columns())
         .contains("x", "X");
   }
 }
