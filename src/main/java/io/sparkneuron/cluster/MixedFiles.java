@@ -162,7 +162,10 @@ final class MixedFiles {
             ? cell.between(-WHOLE_NUMBERS, WHOLE_NUMBERS)
             : cell.cast(DataTypes.DoubleType).cast(part.type()).equalTo(cell);
     FileColumn.Part other =
-        column.parts().stream().filter(p -> !column.isRounded(p)).findFirst().orElse(part);
+        column.parts().stream()
+            .filter(p -> p.reading() == part.reading() && !p.type().equals(part.type()))
+            .findFirst()
+            .orElse(part);
     Column sentence =
         functions.concat(
             functions.lit(

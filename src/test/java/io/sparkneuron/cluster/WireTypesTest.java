@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
@@ -83,8 +84,17 @@ class WireTypesTest {
         new WireType<>(prediction(), WireTypesTest::predictionAnswers),
         new WireType<>(picture(), WireTypesTest::pictureAnswersAfterMerge),
         new WireType<>(picture().frame(), frame -> new RowPicture(frame).frame().errorReach()),
+        new WireType<>(new Footers(new Configuration(), false), WireTypesTest::footersOfNoFile),
         new WireType<>(BLOCK.counts(), RowCounts::toString),
         new WireType<>(HELD_OUT.counts(), RowCounts::toString));
+  }
+
+  private static Object footersOfNoFile(Footers footers) {
+    try {
+      return Arrays.toString(footers.call(List.of("file:/no/such/file").iterator()).next());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static RowPrediction prediction() {
