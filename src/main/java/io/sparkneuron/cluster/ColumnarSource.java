@@ -53,8 +53,7 @@ final class ColumnarSource {
   static TrainingRows open(SparkSession spark, TrainingSource source, ColumnChoice choice)
       throws IOException {
     Dataset<Row> rows = new ColumnarSource(spark, source, Optional.of(choice)).rows(note -> {});
-    return TrainingRows.of(
-        rows, choice.in(rows.schema().fields(), source.name()), source.name());
+    return TrainingRows.of(rows, choice.in(rows.schema().fields(), source.name()), source.name());
   }
 
   /**

@@ -89,7 +89,7 @@ final class MixedFiles {
           one.option("basePath", files.getKey());
         }
         Dataset<Row> rows =
-            one.load(files.getValue().stream().map(CsvSource::literal).toArray(String[]::new))
+            one.load(files.getValue().stream().map(InputFiles::literal).toArray(String[]::new))
                 .select(casts(group.getValue().get(0), group.getKey(), wanted, folders));
         all = all == null ? rows : all.union(rows);
       }

@@ -460,7 +460,7 @@ class InputFilesTest {
     }
     Files.createDirectories(folder.resolve("in/day=3"));
     Files.write(folder.resolve("in/day=3/c.csv.gz"), zipped.toByteArray());
-    assertThat(unnamed("in").openAll(spark, List.of("x")).count()).isEqualTo(9);
+    assertThat(unnamed("in").openAll(spark, List.of("x"), note -> {}).count()).isEqualTo(9);
     assertThatCode(() -> unnamed("in").open(spark, X_Y)).doesNotThrowAnyException();
   }
 
@@ -565,7 +565,7 @@ class InputFilesTest {
   }
 
   private long rows(String format, Map<String, String> options, String... paths) {
-    return source(format, options, paths).openAll(spark, List.of("x")).count();
+    return source(format, options, paths).openAll(spark, List.of("x"), note -> {}).count();
   }
 
   private InputFiles of(String format, Map<String, String> options, String... paths) {

@@ -228,7 +228,8 @@ class TextTablesTest {
         .hasToString("2 read = 1 used + 1 null + 0 non-finite + 0 malformed");
     assertThatThrownBy(() -> firstBadRow(source(json, Map.of(), null), named))
         .hasMessageContaining("column \"%s\" is null".formatted(name));
-    assertThat(source(json, Map.of(), null).openAll(spark, List.of(), note -> {}).columns()).contains(name);
+    assertThat(source(json, Map.of(), null).openAll(spark, List.of(), note -> {}).columns())
+        .contains(name);
   }
 
   /** Refuses to load. */
@@ -282,7 +283,8 @@ class TextTablesTest {
     String path = folder.resolve("days.csv").toString();
     assertIsTheLine(source(path, Map.of(), null), X_Y, 3);
     assertThat(rows(path, "day = '002'")).isEqualTo(1);
-    List<Row> all = source(path, Map.of(), null).openAll(spark, List.of("x"), note -> {}).collectAsList();
+    List<Row> all =
+        source(path, Map.of(), null).openAll(spark, List.of("x"), note -> {}).collectAsList();
     for (Row row : all) {
       assertThat(row.<String>getAs(names.get(names.size() == 3 ? dayOf(names) : 0)))
           .isEqualTo("00" + row.<String>getAs("x"));
