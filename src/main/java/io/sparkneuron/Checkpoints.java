@@ -4,6 +4,7 @@ import io.sparkneuron.core.Epoch;
 import io.sparkneuron.core.TrainingState;
 import io.sparkneuron.store.Checkpoint;
 import io.sparkneuron.store.ModelStore;
+import io.sparkneuron.store.Reading;
 import io.sparkneuron.store.StoreRefusedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +92,8 @@ final class Checkpoints {
   static Optional<Found> find(ModelStore store, String dataFingerprint, TrainRequest request) {
     Found best = null;
     for (String run : store.runs().ids()) {
-      List<String> files = store.runs().files(run);
+      // What is no folder there is none of ours.
+      List<String> files = Reading.of(() -> store.runs().files(run)).value().orElse(List.of());
       Optional<String> file = Checkpoint.latest(files);
       if (files.contains(RunRecord.ENDED) || file.isEmpty() || isOld(store, run, file.get())) {
         continue;

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.ModelVersion;
+import io.sparkneuron.store.Reading;
 import io.sparkneuron.store.StoreJson;
+import io.sparkneuron.store.StoreRefusedException;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,20 +41,34 @@ final class ModelsListCommand implements JobCommand {
     at.check(problems);
     problems.throwIfAny();
     ModelStore store = at.openWithoutSpark();
-    List<Integer> versions = store.versions();
-    int serving = store.serving().map(s -> s.promotion().version()).orElse(0);
+    Map<Integer, Reading<ModelVersion>> versions = new LinkedHashMap<>();
+    for (int number : store.versions()) {
+      versions.put(number, Reading.of(() -> store.version(number)));
+    }
+    Reading<Integer> serving =
+        Reading.of(() -> store.serving().map(s -> s.promotion().version()).orElse(0));
+    int number = serving.value().orElse(0);
     if (json) {
-      out.print(StoreJson.text(array(store, versions, serving)));
+      out.print(StoreJson.text(array(versions, number)));
     } else if (versions.isEmpty()) {
       out.println("There is no version in the store " + store.location() + " yet.");
     } else {
-      print(store, versions, serving, out);
+      print(versions, number, out);
     }
+    if (serving.isDamaged()) {
+      throw new StoreRefusedException(serving.damage());
+    }
+    if (versions.containsKey(number) && versions.get(number).isDamaged()) {
+      throw new StoreRefusedException(versions.get(number).damage());
+    }
+    versions.values().stream()
+        .filter(Reading::isDamaged)
+        .forEach(version -> err.println(Telling.plain(version.damage())));
     return ExitCode.DONE;
   }
 
   private static void print(
-      ModelStore store, List<Integer> versions, int serving, PrintStream out) {
+      Map<Integer, Reading<ModelVersion>> versions, int serving, PrintStream out) {
     Table table =
         new Table(
             "version",
@@ -64,12 +81,18 @@ final class ModelsListCommand implements JobCommand {
             "rmse",
             "r2",
             "run");
-    for (int number : versions) {
-      ModelVersion version = store.version(number);
+    for (Map.Entry<Integer, Reading<ModelVersion>> entry : versions.entrySet()) {
+      int number = entry.getKey();
+      String mark = number == serving ? "*" : "";
+      if (entry.getValue().isDamaged()) {
+        table.add(String.valueOf(number), mark, "damaged", "-", "-", "-", "-", "-", "-", "-");
+        continue;
+      }
+      ModelVersion version = entry.getValue().value().orElseThrow();
       OptionalDouble r2 = version.evaluation().r2();
       table.add(
           String.valueOf(number),
-          number == serving ? "*" : "",
+          mark,
           version.provenance().trainedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
           version.training().stopReason(),
           String.valueOf(version.training().epochs()),
@@ -82,13 +105,18 @@ final class ModelsListCommand implements JobCommand {
     table.print(out);
   }
 
-  private static ArrayNode array(ModelStore store, List<Integer> versions, int serving) {
+  private static ArrayNode array(Map<Integer, Reading<ModelVersion>> versions, int serving) {
     ArrayNode array = StoreJson.array();
-    for (int number : versions) {
-      ModelVersion version = store.version(number);
-      OptionalDouble r2 = version.evaluation().r2();
+    for (Map.Entry<Integer, Reading<ModelVersion>> entry : versions.entrySet()) {
+      int number = entry.getKey();
       ObjectNode node = array.addObject();
       node.put("version", number).put("serving", number == serving);
+      if (entry.getValue().isDamaged()) {
+        node.put("damaged", entry.getValue().damage());
+        continue;
+      }
+      ModelVersion version = entry.getValue().value().orElseThrow();
+      OptionalDouble r2 = version.evaluation().r2();
       node.put("trained-at", version.provenance().trainedAt().toString());
       node.put("stop-reason", version.training().stopReason());
       node.put("epochs", version.training().epochs());

@@ -84,6 +84,15 @@ final class ModelsPruneCommand implements JobCommand {
     if (plan.isEmpty() && leftovers.files().isEmpty()) {
       out.println("nothing is old enough to delete");
     }
+    if (!plan.damaged().isEmpty()) {
+      out.println(
+          "left, because it cannot be read: %s%s"
+              .formatted(
+                  list(plan.damaged()),
+                  plan.damaged().stream().anyMatch(what -> what.startsWith("version"))
+                      ? "; and all runs, any of which may have made it"
+                      : ""));
+    }
     out.println(
         plan.kept().isEmpty() ? "there is no version" : "versions that stay: " + list(plan.kept()));
   }

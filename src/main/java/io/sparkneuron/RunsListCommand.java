@@ -3,13 +3,17 @@ package io.sparkneuron;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkneuron.store.ModelStore;
+import io.sparkneuron.store.Reading;
 import io.sparkneuron.store.StoreJson;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,23 +43,25 @@ final class RunsListCommand implements JobCommand {
     at.check(problems);
     problems.throwIfAny();
     ModelStore store = at.openWithoutSpark();
-    List<PastRun> runs =
-        store.runs().ids().stream()
-            .map(id -> PastRun.read(store, id))
-            .flatMap(Optional::stream)
-            .sorted(Comparator.comparing(PastRun::startedAt).thenComparing(PastRun::id))
-            .toList();
+    List<PastRun> runs = new ArrayList<>();
+    Map<String, String> damaged = new TreeMap<>();
+    for (String id : store.runs().ids()) {
+      Reading<Optional<PastRun>> run = Reading.of(() -> PastRun.read(store, id));
+      run.value().ifPresentOrElse(r -> r.ifPresent(runs::add), () -> damaged.put(id, run.damage()));
+    }
+    runs.sort(Comparator.comparing(PastRun::startedAt).thenComparing(PastRun::id));
     if (json) {
-      out.print(StoreJson.text(array(runs)));
-    } else if (runs.isEmpty()) {
+      out.print(StoreJson.text(array(runs, damaged)));
+    } else if (runs.isEmpty() && damaged.isEmpty()) {
       out.println("There is no run in the store " + store.location() + " yet.");
     } else {
-      print(runs, out);
+      print(runs, damaged, out);
+      damaged.values().forEach(sentence -> err.println(Telling.plain(sentence)));
     }
     return ExitCode.DONE;
   }
 
-  private static void print(List<PastRun> runs, PrintStream out) {
+  private static void print(List<PastRun> runs, Map<String, String> damaged, PrintStream out) {
     Table table = new Table("run", "command", "started", "ended", "exit", "version", "rmse");
     for (PastRun run : runs) {
       table.add(
@@ -67,6 +73,7 @@ final class RunsListCommand implements JobCommand {
           run.version().isPresent() ? String.valueOf(run.version().getAsInt()) : "-",
           run.rmse().isPresent() ? Numbers.show(run.rmse().getAsDouble(), 6) : "-");
     }
+    damaged.keySet().forEach(id -> table.add(id, "-", "damaged", "-", "-", "-", "-"));
     table.print(out);
   }
 
@@ -74,7 +81,7 @@ final class RunsListCommand implements JobCommand {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  private static ArrayNode array(List<PastRun> runs) {
+  private static ArrayNode array(List<PastRun> runs, Map<String, String> damaged) {
     ArrayNode array = StoreJson.array();
     for (PastRun run : runs) {
       ObjectNode node = array.addObject();
@@ -86,6 +93,7 @@ final class RunsListCommand implements JobCommand {
           "version", run.version().isPresent() ? Integer.valueOf(run.version().getAsInt()) : null);
       node.put("rmse", run.rmse().isPresent() ? Double.valueOf(run.rmse().getAsDouble()) : null);
     }
+    damaged.forEach((id, sentence) -> array.addObject().put("run", id).put("damaged", sentence));
     return array;
   }
 }

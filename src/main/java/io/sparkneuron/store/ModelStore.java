@@ -142,15 +142,13 @@ public final class ModelStore {
     return StoreFiles.shown(versionFile(number));
   }
 
-  /** The version that a run published, if it did. */
+  /** The last version that a run published, if it did; damaged ones are of another run. */
   public OptionalInt versionOf(String run) {
-    List<Integer> numbers = versions();
-    for (int i = numbers.size() - 1; i >= 0; i--) {
-      if (version(numbers.get(i)).run().equals(run)) {
-        return OptionalInt.of(numbers.get(i));
-      }
-    }
-    return OptionalInt.empty();
+    return versions().stream()
+        .filter(
+            n -> Reading.of(() -> version(n)).value().filter(v -> v.run().equals(run)).isPresent())
+        .mapToInt(Integer::intValue)
+        .max();
   }
 
   // ---- Promotions ----
@@ -196,12 +194,17 @@ public final class ModelStore {
 
   /**
    * The version that a rollback leads to: the one that served before the present one was first
-   * promoted. Rolling back twice goes back two versions.
+   * promoted. Rolling back twice goes back two versions. Damaged promotions and versions are passed
+   * over.
    */
   public OptionalInt previous() {
     Deque<Integer> stack = new ArrayDeque<>();
     for (int number : promotions()) {
-      int version = promotion(number).version();
+      Optional<Promotion> promotion = Reading.of(() -> promotion(number)).value();
+      if (promotion.isEmpty()) {
+        continue;
+      }
+      int version = promotion.get().version();
       if (stack.contains(version)) {
         while (stack.peek() != version) {
           stack.pop();
@@ -210,11 +213,11 @@ public final class ModelStore {
         stack.push(version);
       }
     }
-    if (stack.size() < 2) {
-      return OptionalInt.empty();
-    }
-    stack.pop();
-    return OptionalInt.of(stack.pop());
+    return stack.stream()
+        .skip(1)
+        .filter(version -> !Reading.of(() -> version(version)).isDamaged())
+        .mapToInt(Integer::intValue)
+        .findFirst();
   }
 
   /**

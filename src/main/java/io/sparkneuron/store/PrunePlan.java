@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,9 +20,14 @@ import java.util.TreeSet;
  * @param promotions to delete: they name versions that will not be there
  * @param runs to delete with all their files
  * @param kept the versions that stay
+ * @param damaged what stays because it cannot be read
  */
 public record PrunePlan(
-    List<Integer> versions, List<Integer> promotions, List<String> runs, List<Integer> kept) {
+    List<Integer> versions,
+    List<Integer> promotions,
+    List<String> runs,
+    List<Integer> kept,
+    List<String> damaged) {
   /** How long a run may take, and how long its record stays at least. */
   public static final Duration LEAST_AGE = Duration.ofDays(7);
 
@@ -30,6 +36,7 @@ public record PrunePlan(
     promotions = List.copyOf(promotions);
     runs = List.copyOf(runs);
     kept = List.copyOf(kept);
+    damaged = List.copyOf(damaged);
   }
 
   /**
@@ -45,30 +52,57 @@ public record PrunePlan(
     store.serving().ifPresent(serving -> kept.add(serving.promotion().version()));
     store.previous().ifPresent(kept::add);
     kept.retainAll(versions);
+    List<String> damaged = new ArrayList<>();
+    for (int version : versions) {
+      if (Reading.of(() -> store.version(version)).isDamaged()) {
+        kept.add(version);
+        damaged.add("version " + version);
+      }
+    }
     return new PrunePlan(
         versions.stream().filter(version -> !kept.contains(version)).toList(),
-        promotions(store, kept),
-        runs(store, kept, now),
-        new ArrayList<>(kept));
+        promotions(store, kept, damaged),
+        runs(store, kept, now, damaged),
+        new ArrayList<>(kept),
+        damaged);
   }
 
-  private static List<Integer> promotions(ModelStore store, Set<Integer> kept) {
+  private static List<Integer> promotions(
+      ModelStore store, Set<Integer> kept, List<String> damaged) {
     List<Integer> promotions = store.promotions();
     List<Integer> old = new ArrayList<>();
     for (int number : promotions.subList(0, Math.max(0, promotions.size() - 1))) {
-      if (!kept.contains(store.promotion(number).version())) {
+      Reading<Promotion> promotion = Reading.of(() -> store.promotion(number));
+      if (promotion.isDamaged()) {
+        damaged.add("promotion " + number);
+      } else if (!kept.contains(promotion.value().get().version())) {
         old.add(number);
       }
     }
     return old;
   }
 
-  private static List<String> runs(ModelStore store, Set<Integer> kept, Instant now) {
+  private static List<String> runs(
+      ModelStore store, Set<Integer> kept, Instant now, List<String> damaged) {
     Set<String> needed = new HashSet<>();
-    kept.forEach(version -> needed.add(store.version(version).run()));
-    return store.runs().ids().stream()
-        .filter(run -> !needed.contains(run) && isOld(store, run, now))
-        .toList();
+    for (int number : kept) {
+      Optional<ModelVersion> version = Reading.of(() -> store.version(number)).value();
+      if (version.isEmpty()) {
+        // Any run may be the one that made it.
+        return List.of();
+      }
+      needed.add(version.get().run());
+    }
+    List<String> old = new ArrayList<>();
+    for (String run : store.runs().ids()) {
+      Reading<Boolean> isOld = Reading.of(() -> isOld(store, run, now));
+      if (isOld.isDamaged()) {
+        damaged.add("run " + run);
+      } else if (!needed.contains(run) && isOld.value().get()) {
+        old.add(run);
+      }
+    }
+    return old;
   }
 
   /** By the file system's time of its first file; a run from the future is young. */

@@ -44,8 +44,8 @@ import org.apache.hadoop.fs.permission.FsAction;
  *       wins</td></tr>
  *   <tr><td>{@code s3a:} with Hadoop 3.4.2 or newer (Spark 4.1)</td><td>a conditional PUT: one wins,
  *       if the service knows {@code If-None-Match} on PUT</td></tr>
- *   <tr><td>{@code s3a:} with older Hadoop (Spark 3.5)</td><td>whole or not at all, but two writers at
- *       the same moment may both believe that they won: one writer only</td></tr>
+ *   <tr><td>{@code s3a:} with older Hadoop (Spark 3.5)</td><td>whole or not at all, but of two
+ *       writers at once both may believe that they won: one only</td></tr>
  *   <tr><td>any other</td><td>as good as its rename without overwrite</td></tr>
  * </table>
  *
@@ -61,10 +61,7 @@ public final class StoreFiles {
 
   private static final int TRIES = 10;
 
-  /**
-   * No file of a store comes near: a version of 10,000 inputs has 2 MB, a checkpoint of 100,000
-   * epochs too. What is larger is not ours, and could fill the driver's memory when it is parsed.
-   */
+  /** A version of 10,000 inputs has 2 MB. What is larger than this is not ours to parse. */
   static final int MOST_BYTES = 8 << 20;
 
   private final Configuration hadoop;
@@ -196,6 +193,8 @@ public final class StoreFiles {
       return Optional.of(new String(bytes, StandardCharsets.UTF_8));
     } catch (FileNotFoundException | java.nio.file.NoSuchFileException e) {
       return Optional.empty();
+    } catch (IOException e) {
+      throw new IOException(shown(file) + ": " + e.getMessage(), e);
     }
   }
 
@@ -250,7 +249,7 @@ public final class StoreFiles {
     }
   }
 
-  /** By now the file that it was for is there, or is not: what fails here changes nothing. */
+  /** What fails here changes nothing. */
   private static void tidy(java.nio.file.Path unfinished) {
     try {
       Files.deleteIfExists(unfinished);
