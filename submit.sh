@@ -62,10 +62,11 @@ remember() { # option, value
 
 must_exist() { # option, its paths; those with a scheme or a pattern are left to Spark
   local paths=() path
+  [[ $2 != *[*?[{]* ]] || return 0
   IFS=, read -r -a paths <<<"$2"
   for path in ${paths[@]+"${paths[@]}"}; do
     case $path in
-      '' | *:* | *[*?[{%]*) ;;
+      '' | *:* | *%*) ;;
       *) [[ -r ${path%%#*} ]] || refuse "$1 must be files that can be read" "$path" ;;
     esac
   done
@@ -329,10 +330,11 @@ jobs_command() { # arguments of spark-submit: sets command, which runs it
     printf '%s\0%d\0' "$said" "$code"
   )
   last=$((${#words[@]} - 1)) said=${words[last - 1]}
-  ((words[last] == 0)) || {
-    said=${said##*Exception: } # a trace
-    fail 2 "Cannot start Spark: ${said%%$'\n'*}"
-  }
+  if ((words[last] != 0)) || [[ $said =~ (^|$'\n')Error:\  ]]; then
+    said=${said##*Exception: } said=${said##*Error: } said=${said%%$'\n'*}
+    [[ $said != 'Unrecognized option: '* ]] || refuse 'what stands before COMMAND must be options of spark-submit' "${said#*: }"
+    fail 2 "Cannot start Spark: ${said%.}."
+  fi
   [[ -z $said ]] || printf '%s\n' "$said" >&2
   command=("${words[1]#$'\n'}" "${words[@]:2:last-3}")
 }

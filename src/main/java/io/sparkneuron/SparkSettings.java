@@ -33,8 +33,20 @@ final class SparkSettings {
           "org.apache.spark.sql.internal.SQLConf$");
 
   private static final Pattern RULE =
-      Pattern.compile(
-          "(?s)(?:.*is invalid\\. )?(?:It |\\S+ )?(?:should|must) be (?:a/an )?(?<rule>.*?)(?:, but was .*)?\\.?");
+      Pattern.compile("(?:.* )?(?:should|must) be (?:a/an )?(?<rule>.*?)(?:, but was .*)?\\.?");
+
+  /** Spark's names of kinds of values, and ours. */
+  private static final Map<String, String> KINDS =
+      Map.of(
+          "int", "a whole number",
+          "long", "a whole number",
+          "double", "a number",
+          "boolean", "true or false",
+          "bytes", "a size such as 64m",
+          "time", "a time such as 10s");
+
+  private static final Pattern KIND =
+      Pattern.compile("'?(int|long|double|boolean|bytes|time)\\b[^']*'?(?: value)?");
 
   private static final int BYTES_TO_WRITE = 4096;
 
@@ -103,10 +115,14 @@ final class SparkSettings {
   }
 
   private static String rule(String said) {
-    Matcher rule = RULE.matcher(said);
-    return rule.matches()
-        ? rule.group("rule")
-        : "a value that Spark takes (" + said.replaceFirst("\\.+$", "") + ")";
+    String complaint =
+        said.replaceFirst("^The value '.*' in the config \".*?\" is invalid\\. ", "");
+    Matcher rule = RULE.matcher(complaint);
+    if (!rule.matches()) {
+      return "a value that Spark takes (" + complaint.replaceFirst("\\.+$", "") + ")";
+    }
+    Matcher kind = KIND.matcher(rule.group("rule"));
+    return kind.matches() ? KINDS.get(kind.group(1)) : rule.group("rule");
   }
 
   // ---- Temporary folders: Spark needs one of them, and ends the JVM without it ----

@@ -182,7 +182,12 @@ record StartFailure(String sentence, ExitCode code, boolean known) {
 
   private static String mustBePositive(String what, List<String> words) {
     String option = what.toLowerCase(Locale.ROOT).replace("number of", "num").replace(' ', '-');
-    String key = "spark." + option.replace('-', '.') + "=";
+    String key =
+        switch (option) {
+          case "total-executor-cores" -> "spark.cores.max=";
+          case "num-executors" -> "spark.executor.instances=";
+          default -> "spark." + option.replace('-', '.') + "=";
+        };
     String got = "another value";
     for (int i = 0; i + 1 < words.size(); i++) {
       if (words.get(i).equals("--" + option)) {

@@ -4,6 +4,7 @@ import io.sparkneuron.cluster.ClusterFailedException;
 import io.sparkneuron.cluster.MemoryFailures;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.SparkThrowable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,12 @@ final class SuddenEnd {
     }
     boolean inOurWords =
         ExitCode.of(failure) != ExitCode.UNEXPECTED || failure instanceof ClusterFailedException;
+    if (!inOurWords
+        && failure instanceof IllegalArgumentException
+        && failure instanceof SparkThrowable) {
+      // A setting that Spark looks at only when it needs it.
+      return StartFailure.of(failure, "").exception(failure);
+    }
     return Session.isLost() && !inOurWords
         ? new ClusterFailedException(StartFailure.unanswered(), failure)
         : failure;

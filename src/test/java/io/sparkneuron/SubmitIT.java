@@ -264,6 +264,7 @@ class SubmitIT {
     assertThat(submit("train").told("IP")).isEqualTo("127.0.0.1");
     assertThat(submit("--master", "local[2]", "train").told("IP")).isEqualTo("127.0.0.1");
     assertThat(submit("--master=spark://h:7077", "train").told("IP")).isEmpty();
+    environment.put("HADOOP_CONF_DIR", temp.toString());
     assertThat(submit("--conf", "spark.master=yarn", "train").told("IP")).isEmpty();
     environment.put("SPARK_LOCAL_IP", "127.0.0.9");
     assertThat(submit("train").told("IP")).isEqualTo("127.0.0.9");
@@ -307,6 +308,7 @@ class SubmitIT {
     environment.put("ANSWER", "ended-at  not ended (running or killed)");
     Run notEnded = submit("--deploy-mode", "cluster", "train", "--store", "s");
     environment.put("SHOW_EXIT", "6");
+    environment.remove("SPARK_PRINT_LAUNCH_COMMAND");
     Run unknown = submit("--deploy-mode", "cluster", "train", "--store", "s");
 
     assertThat(notEnded.exit).isEqualTo(1);
@@ -434,6 +436,145 @@ class SubmitIT {
     write(sparkHome.resolve("conf/spark-env.sh"), "export JAVA_HOME=/opt/java\n");
 
     assertThat(submit("train").exit).isZero();
+  }
+
+  // What Spark itself would refuse with a stack trace, or not at all
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "local[x]",
+        "local[0]",
+        "local[-1]",
+        "local[",
+        "local[]",
+        "local[2,x]",
+        "local[*,*]",
+        "local[99999999999]",
+        "LOCAL[2]",
+        "local-cluster[1,1]",
+        "local-cluster[x,1,1024]",
+        "foo",
+        "spark:",
+        "spark://h",
+        "spark://h:x",
+        "spark://h:99999",
+        "spark://h:1,h",
+        "yarn-client",
+        "http://h:1",
+        "k8s://",
+        "mesos://h:5050",
+        "",
+        " "
+      })
+  void aMasterThatIsNoneIsRefused(String master) throws Exception {
+    assertUserRefused(
+        submit("--master", master, "train"),
+        "master must be local, local[N], local[*], spark://HOST:PORT, yarn or k8s://URL, but got "
+            + (master.isEmpty() ? "nothing" : master));
+  }
+
+  @Test
+  void aMasterThatIsNoneIsRefusedWhereverItStands() throws Exception {
+    assertUserRefused(submit("-c", "spark.master=foo", "train"), "but got foo");
+    assertUserRefused(submit("--master=foo", "train"), "but got foo");
+    environment.put("MASTER", "bar");
+    assertUserRefused(submit("train"), "but got bar");
+    environment.remove("MASTER");
+    write(sparkHome.resolve("conf/spark-defaults.conf"), "spark.master  baz\n");
+    assertUserRefused(submit("train"), "but got baz");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "local",
+        "local[*]",
+        "local[7]",
+        "local[2,4]",
+        "local[*,3]",
+        "local-cluster[2, 1, 1024]",
+        "spark://h:7077",
+        "spark://h1:7077,h2.example.com:7077",
+        "spark://[::1]:7077",
+        "k8s://https://h:443"
+      })
+  void everyFormOfAMasterPasses(String master) throws Exception {
+    assertThat(submit("--master", master, "train").lines()).contains(master);
+  }
+
+  @Test
+  void mesosPassesWhereSparkStillKnowsIt() throws Exception {
+    environment.put("SPARK_HOME", sparkHome("old", "spark-core_2.12-3.5.5.jar").toString());
+    environment.put("JAVA_HOME", javaThatSays("17.0.1").toString());
+
+    assertThat(submit("--master", "mesos://h:5050", "train").exit).isZero();
+  }
+
+  @Test
+  void yarnNeedsItsConfiguration() throws Exception {
+    environment.put("HADOOP_CONF_DIR", "");
+    environment.put("YARN_CONF_DIR", "");
+    assertUserRefused(submit("--master", "yarn", "train"), "HADOOP_CONF_DIR must be");
+
+    write(sparkHome.resolve("conf/spark-env.sh"), "export HADOOP_CONF_DIR=/etc/hadoop\n");
+    assertThat(submit("--master", "yarn", "train").exit).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"200m", "449m", "abc", "0", "-1g", "1.5g", "1gb", "10x", "1", "999999g"})
+  void aDriverMemoryThatCannotBeIsRefused(String memory) throws Exception {
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    for (String[] words :
+        List.of(
+            new String[] {"--driver-memory", memory, "train"},
+            new String[] {"-c", "spark.driver.memory=" + memory, "train"})) {
+      assertUserRefused(submit(words), "driver-memory must be ", "but got " + memory);
+    }
+    assertThat(submit("--deploy-mode", "cluster", "--driver-memory", memory, "models").exit)
+        .as("which is not this machine's")
+        .isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"450m", "2g", "2G", "500000k", "1073741824", "20g"})
+  void aDriverMemoryThatCanBePasses(String memory) throws Exception {
+    assertThat(submit("--driver-memory", memory, "train").lines()).contains(memory);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'--conf nonsense', 'conf must be KEY=VALUE, but got nonsense'",
+    "'--conf spark.x', 'conf must be KEY=VALUE, but got spark.x'",
+    "'-c =1', 'conf must be KEY=VALUE, but got =1'",
+    "'--deploy-mode foo', 'deploy-mode must be client or cluster, but got foo'",
+    "'--master local[2] --deploy-mode cluster', 'deploy-mode must be client where the master is local[2], but got cluster'",
+    "'--properties-file /no/such', 'properties-file must be a file that can be read, but got /no/such'",
+    "'--properties-file /tmp', 'properties-file must be a file that can be read, but got /tmp'",
+    "'--jars /no/such.jar', 'jars must be files that can be read, but got /no/such.jar'",
+    "'--jars pom.xml,no.jar', 'but got no.jar'",
+    "'--files=/no/such.txt', 'files must be files that can be read, but got /no/such.txt'",
+    "'--archives /no/a.zip#a', 'archives must be files that can be read, but got /no/a.zip#a'",
+    "'-c spark.jars=/no/such.jar', 'spark.jars must be files that can be read, but got /no/such.jar'"
+  })
+  void anOptionOfSparkThatCannotBeIsRefused(String words, String sentence) throws Exception {
+    copy(project.resolve("pom.xml"), elsewhere.resolve("pom.xml"));
+
+    assertUserRefused(submit((words + " train").split(" ", -1)), sentence);
+  }
+
+  @Test
+  void whatSparkItselfLooksUpPasses() throws Exception {
+    for (String paths : List.of("", "*.jar", "/no/{a,b}", "hdfs:///a.jar,s3a://b/c.jar")) {
+      assertThat(submit("--jars", paths, "train").lines()).contains(paths);
+    }
+  }
+
+  @Test
+  void aUserWithoutANameIsToldWhatASparkHomeNeeds() throws Exception {
+    script(tools.resolve("id"), "exit 1");
+
+    assertRefused(submit("train"), "has no name in /etc/passwd", "unset SPARK_HOME");
   }
 
   // Building
@@ -575,7 +716,10 @@ class SubmitIT {
     assertThat(help.err).contains("-Xmx601m").doesNotContain("log4j", "NativeCodeLoader");
 
     assertThat(submit("train", "--no such option").exit).isEqualTo(2);
-    assertThat(submit("--no-such-option", "x", "train").exit).isEqualTo(1);
+    environment.remove("SPARK_PRINT_LAUNCH_COMMAND");
+    Run unknown = submit("--no-such-option", "x", "train");
+    assertThat(unknown.exit).isEqualTo(2);
+    assertThat(unknown.err).hasLineCount(1).contains("spark-submit", "but got --no-such-option");
   }
 
   // Helpers
@@ -637,6 +781,13 @@ class SubmitIT {
   private static void assertRefused(Run run, String... parts) {
     assertRefusedWith(run, parts);
     assertThat(run.err.replaceFirst("Building .*\n", "")).hasLineCount(1);
+  }
+
+  /** One sentence, nothing else, and exit code 2. */
+  private static void assertUserRefused(Run run, String... parts) {
+    assertThat(run.exit).as(run.err).isEqualTo(2);
+    assertThat(run.out).isEmpty();
+    assertThat(run.err).hasLineCount(1).contains(parts);
   }
 
   private static void assertRefusedWith(Run run, String... parts) {
