@@ -144,10 +144,14 @@ final class FileKinds {
         part = part.as(FileColumn.Reading.NANOSECONDS);
       } else if (String.valueOf(field.getLogicalTypeAnnotation()).equals("UNKNOWN")) {
         part = part.as(FileColumn.Reading.NULLS);
-      } else if (known.isEmpty() || !isReadable(field.getName(), type, file)) {
+      } else if (known.isEmpty()) {
         part = part.as(FileColumn.Reading.NOT_AT_ALL);
       }
       parts.add(part);
+    }
+    if (!isReadable(parts, file)) {
+      parts.replaceAll(
+          part -> isReadable(List.of(part), file) ? part : part.as(FileColumn.Reading.NOT_AT_ALL));
     }
     return parts;
   }
@@ -181,9 +185,15 @@ final class FileKinds {
   }
 
   /** Spark knows types that it does not read, or not yet. */
-  private boolean isReadable(String name, DataType type, String file) {
+  private boolean isReadable(List<FileColumn.Part> parts, String file) {
+    StructType schema = new StructType();
+    for (FileColumn.Part part : parts) {
+      if (part.reading() == FileColumn.Reading.AS_THEY_ARE) {
+        schema = schema.add(part.name(), part.type());
+      }
+    }
     try {
-      reader.get().schema(new StructType().add(name, type)).load(InputFiles.literal(file));
+      reader.get().schema(schema).load(InputFiles.literal(file));
       return true;
     } catch (Exception e) {
       return false;

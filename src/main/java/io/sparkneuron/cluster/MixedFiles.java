@@ -34,6 +34,9 @@ final class MixedFiles {
   /** On a column of doubles, some of which were whole numbers that doubles may round. */
   static final String WHOLE = "io.sparkneuron.whole";
 
+  private static final String LISTING_TASKS =
+      "spark.sql.sources.parallelPartitionDiscovery.parallelism";
+
   /** What every double holds, up to here. */
   private static final long WHOLE_NUMBERS = 1L << 53;
 
@@ -73,6 +76,22 @@ final class MixedFiles {
           .schema(schema(common, wanted, folders))
           .load(source.paths().toArray(String[]::new));
     }
+    // Spark would list files that are named one by one in a task each.
+    String tasks = spark.conf().get(LISTING_TASKS);
+    int parallelism = spark.sparkContext().defaultParallelism();
+    spark.conf().set(LISTING_TASKS, Math.min(Integer.parseInt(tasks), 2 * parallelism));
+    try {
+      return union(groups, wanted, folders);
+    } finally {
+      spark.conf().set(LISTING_TASKS, tasks);
+    }
+  }
+
+  private Dataset<Row> union(
+      Map<Map<String, DataType>, List<FileKinds.Kind>> groups,
+      Map<String, FileColumn> wanted,
+      StructType folders)
+      throws IOException {
     List<String> roots = roots();
     boolean hasBase = source.options().keySet().stream().anyMatch("basePath"::equalsIgnoreCase);
     Dataset<Row> all = null;

@@ -139,6 +139,16 @@ final class ReadFailures {
           || DAMAGES.stream().anyMatch(reason::contains)) {
         return refused(source, reason, "Is it damaged, or of another --format?", failure);
       }
+      StackTraceElement[] trace = cause.getStackTrace();
+      if (cause instanceof RuntimeException
+          && trace.length > 0
+          && READERS.stream().anyMatch(trace[0].getClassName()::startsWith)) {
+        return refused(
+            source,
+            file(failure) + "it cannot be read as its format: " + cause.getClass().getSimpleName(),
+            "Is it damaged, or does it have a type that is newer than this Spark?",
+            failure);
+      }
     }
     if (isClusterFailure(failure)) {
       return new ClusterFailedException(
