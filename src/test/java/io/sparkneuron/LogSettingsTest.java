@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 /** What conf/log4j2.properties lets through of Spark's own log. */
 class LogSettingsTest {
   private static final String SCHEDULER = "org.apache.spark.scheduler.TaskSchedulerImpl";
+  private static final String BACKEND =
+      "org.apache.spark.scheduler.cluster.StandaloneSchedulerBackend";
 
   @Test
   void theSchedulerTellsOfLostExecutorsButNotOfInterruptedTasks() {
@@ -25,6 +27,11 @@ class LogSettingsTest {
       assertThat(scheduler.getName()).isEqualTo(SCHEDULER);
       assertThat(passes(scheduler, "Lost executor 1 on 10.0.0.7: worker lost")).isTrue();
       assertThat(passes(scheduler, "Exception in statusUpdate")).isFalse();
+
+      LoggerConfig backend = context.getConfiguration().getLoggerConfig(BACKEND);
+      String killed = "Application has been killed. Reason: ";
+      assertThat(passes(backend, killed + "Master removed our application: KILLED")).isTrue();
+      assertThat(passes(backend, killed + "All masters are unresponsive! Giving up.")).isFalse();
     }
   }
 
