@@ -142,7 +142,7 @@ final class ReadFailures {
       StackTraceElement[] trace = cause.getStackTrace();
       if (cause instanceof RuntimeException
           && trace.length > 0
-          && READERS.stream().anyMatch(trace[0].getClassName()::startsWith)) {
+          && trace[0].getClassName().startsWith("org.apache.parquet.")) {
         return refused(
             source,
             file(failure) + "it cannot be read as its format: " + cause.getClass().getSimpleName(),
