@@ -197,6 +197,7 @@ abstract class RemoteStoreLaws {
     assertThat(run(0, words("predict --output " + predicted, second, store)).out())
         .startsWith("predicted 500 rows, 0 of them null");
     seen.add(run(0, words("evaluate --json", predicted, store)).out());
+    overwrite(predicted, second, store);
     for (String version : names(store + "/versions")) {
       JsonNode model = json(store + "/versions/" + version);
       seen.add(version + model.path("neuron") + model.path("training") + model.path("evaluation"));
@@ -205,6 +206,20 @@ abstract class RemoteStoreLaws {
       assertThat(json(store + "/runs/" + run + "/ended.json").path("exit-code").asInt()).isZero();
     }
     return seen;
+  }
+
+  /** An output stays until another one is whole, which takes its place then. */
+  private void overwrite(String predicted, String input, String store) throws Exception {
+    String again = "predict --mode overwrite --output ";
+    List<String> before = names(predicted);
+    run(2, words(again + predicted + " --output-option compression=nonsense", input, store));
+    run(2, words(again + store, input, store));
+    assertThat(names(predicted)).isEqualTo(before);
+    assertThat(run(0, words(again + predicted + " --where x>0.5", input, store)).out())
+        .doesNotContain("predicted 500 rows");
+    assertThat(names(predicted)).contains("_SUCCESS").isNotEqualTo(before);
+    assertThat(names(new Path(predicted).getParent().toString()))
+        .noneMatch(name -> name.startsWith("."));
   }
 
   static String[] words(String words, String input, String store) {
