@@ -138,7 +138,7 @@ final class ColumnarSource {
     Map<String, FileColumn> columns = columns(kinds, folders);
     Map<String, FileColumn> wanted = wanted(columns, folders);
     Dataset<Row> rows =
-        new MixedFiles(spark, source, this::reader, trainedOn).read(kinds, wanted, folders);
+        new MixedFiles(spark, source, input, this::reader, trainedOn).read(kinds, wanted, folders);
     requireReadable(rows, columns);
     for (FileColumn column : wanted.values()) {
       if (column.isNanoseconds()) {

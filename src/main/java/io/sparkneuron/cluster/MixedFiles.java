@@ -42,6 +42,7 @@ final class MixedFiles {
 
   private final SparkSession spark;
   private final TrainingSource source;
+  private final InputFiles input;
   private final Supplier<DataFrameReader> reader;
   private final Set<String> rounded;
 
@@ -53,10 +54,12 @@ final class MixedFiles {
   MixedFiles(
       SparkSession spark,
       TrainingSource source,
+      InputFiles input,
       Supplier<DataFrameReader> reader,
       Set<String> rounded) {
     this.spark = spark;
     this.source = source;
+    this.input = input;
     this.reader = reader;
     this.rounded = Set.copyOf(rounded);
   }
@@ -71,10 +74,7 @@ final class MixedFiles {
     Map<String, DataType> common = new LinkedHashMap<>();
     wanted.forEach((key, column) -> common.put(key, column.type().orElseThrow()));
     if (groups.keySet().equals(Set.of(common))) {
-      return reader
-          .get()
-          .schema(schema(common, wanted, folders))
-          .load(source.paths().toArray(String[]::new));
+      return reader.get().schema(schema(common, wanted, folders)).load(input.paths());
     }
     // Spark would list files that are named one by one in a task each.
     String tasks = spark.conf().get(LISTING_TASKS);
@@ -201,7 +201,7 @@ final class MixedFiles {
   /** The folders that were named: below them, names of folders are columns. */
   private List<String> roots() throws IOException {
     List<String> roots = new ArrayList<>();
-    for (String given : source.paths()) {
+    for (String given : input.paths()) {
       Path path = new Path(given);
       FileStatus[] found;
       try {
