@@ -22,12 +22,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One damaged file of a store hides no other one; what serves must be whole. */
+@Tag("any-spark")
 class DamagedStoreTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

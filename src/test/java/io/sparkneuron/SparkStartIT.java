@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps Spark from starting, or ends it in the middle: one sentence, and 2 or 1. */
+@Tag("any-spark")
 class SparkStartIT {
   /** Of a task on the driver and of one on an executor: its longest line does not fit. */
   private static final int LONG_LINE = 600;

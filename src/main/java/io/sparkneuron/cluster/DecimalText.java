@@ -40,9 +40,14 @@ final class DecimalText {
     return at == end;
   }
 
-  /** {@code NaN}, {@code -Infinity}, {@code inf}, in any case. */
+  /**
+   * {@code NaN}, {@code -Infinity}, {@code inf}, in any case; also in quotes, which Spark 3.5 puts
+   * around such a word of a json.
+   */
   static boolean isNonFinite(String text) {
-    String word = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
+    boolean isQuoted = text.length() > 2 && text.startsWith("\"") && text.endsWith("\"");
+    String plain = isQuoted ? text.substring(1, text.length() - 1) : text;
+    String word = plain.startsWith("-") || plain.startsWith("+") ? plain.substring(1) : plain;
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "nan", "inf", "infinity" -> true;
       default -> false;

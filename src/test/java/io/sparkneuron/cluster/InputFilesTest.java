@@ -33,6 +33,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which files Spark reads for an input, and which it would have passed over in silence. */
+@Tag("any-spark")
 class InputFilesTest {
   private static final long SEED = 20261128;
   private static final int TREES = 80;
@@ -544,7 +546,8 @@ class InputFilesTest {
   private static Optional<List<String>> sparkAlone(Path tree) {
     try {
       return Optional.of(filesOfRows(spark.read().text(tree.toString())));
-    } catch (Exception e) {
+    } catch (Exception | AssertionError e) {
+      // Spark 3.5 asserts that a folder's column has a value.
       return Optional.empty();
     }
   }
