@@ -20,7 +20,7 @@ import org.apache.spark.sql.functions;
  *     holds: digits that name something, such as 02134
  */
 record CellKinds(boolean areNumbers, boolean areWhole, boolean areLong, boolean areCodes) {
-  private static final String NUMBER =
+  static final String NUMBER =
       "^(?:[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|(?i)[+-]?(?:nan|inf|infinity))$";
   private static final String WHOLE = "^[+-]?[0-9]{1,38}$";
   private static final String LONG = "^[+-]?[0-9]{1,18}$";

@@ -251,7 +251,10 @@ final class CsvFilter {
   private Column number(Occurrence occurrence, Map<String, CellKinds> kinds) {
     String column = TrainingRows.quote(occurrence.column());
     if (needed.contains(occurrence.column())) {
-      return functions.expr("try_cast(%s AS DOUBLE)".formatted(column));
+      // Spark would also take 1.5d for a number.
+      return functions.when(
+          TrainingRows.column(occurrence.column()).rlike(CellKinds.NUMBER),
+          functions.expr("try_cast(%s AS DOUBLE)".formatted(column)));
     }
     CellKinds cells = kinds.get(occurrence.column());
     if (occurrence.isCast() && !cells.areNumbers()) {

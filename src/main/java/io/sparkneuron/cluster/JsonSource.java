@@ -134,8 +134,10 @@ final class JsonSource {
 
   private StructType fields(Dataset<String> records) {
     StructType fields = new StructType();
+    Set<String> names = new HashSet<>();
     for (StructField field : spark.read().options(options).json(records).schema().fields()) {
-      if (!OwnNames.isOne(field.name())) {
+      // Of a key that a record has twice, the last value counts.
+      if (!OwnNames.isOne(field.name()) && names.add(field.name())) {
         fields = fields.add(field);
       }
     }

@@ -358,6 +358,13 @@ class TextTablesTest {
   }
 
   @Test
+  void whatIsNoNumberForTrainingIsNoneForACondition() throws IOException {
+    String path = file("java.csv", "x,y\n1.5d,9\n0x10,9\n20,43\n1,5\n");
+    assertThat(summary(source(path, Map.of(), "x > 10"), X_Y).counts())
+        .hasToString("3 read = 1 used + 0 null + 0 non-finite + 2 malformed");
+  }
+
+  @Test
   void aComparisonDoesNotDependOnTheOtherRows() throws IOException {
     String digits = "sku,x,y\n1001,1,5\n1002,2,7\n";
     String words = digits + "A17,3,9\n";
@@ -391,9 +398,20 @@ class TextTablesTest {
             {"x":"NaN","y":9}
             {"x":NaN,"y":9}
             {"x":"1,5","y":9}
+            {"x":1e999,"y":9}
             """);
-    assertThat(summary(source(path, Map.of(), null), X_Y).counts())
-        .hasToString("8 read = 3 used + 1 null + 2 non-finite + 2 malformed");
+    for (String multiLine : List.of("false", "true")) {
+      assertThat(summary(source(path, Map.of("multiLine", multiLine), null), X_Y).counts())
+          .as("multiLine=%s", multiLine)
+          .hasToString("9 read = 3 used + 1 null + 3 non-finite + 2 malformed");
+    }
+  }
+
+  @Test
+  void ofAKeyThatARecordHasTwiceTheLastValueCounts() throws IOException {
+    String path = file("twice.json", "{\"x\":9,\"y\":5,\"x\":1}\n{\"x\":2,\"y\":8,\"y\":7}\n");
+    assertIsTheLine(source(path, Map.of(), null), X_Y, 2);
+    assertIsTheLine(source(path, Map.of("multiLine", "true"), null), X_Y, 2);
   }
 
   @Test
