@@ -230,6 +230,30 @@ class DamagedStoreTest {
   }
 
   @Test
+  void theCopyOfWhatServesIsMendedByTheNextWrite() throws IOException {
+    for (Damage damage : Damage.values()) {
+      Path current = file("current.json");
+      damage.happensTo(current);
+      done("models", "promote", "4");
+      if (damage == Damage.FOLDER) {
+        // Nothing that may be the user's is removed.
+        Files.delete(current);
+        done("models", "promote", "4");
+      }
+      assertThat(current).hasSameTextualContentAs(file("versions/v000004.json"));
+    }
+  }
+
+  @Test
+  void damagedVersionsAreNoneOfTheNewestThatPruneKeeps() throws IOException {
+    done("models", "promote", "1");
+    Files.writeString(file("versions/v000004.json"), "");
+
+    assertThat(done("models", "prune", "--keep", "1").out())
+        .contains("deleted versions: 2\n", "versions that stay: 1, 3, 4");
+  }
+
+  @Test
   void pruneKeepsAllRunsWhileItIsUnknownWhichOneMadeAVersion() throws IOException {
     Instant longAgo = Instant.now().minus(Duration.ofDays(30));
     for (int number = 1; number <= 4; number++) {

@@ -232,7 +232,8 @@ public final class ModelStore {
       Optional<Serving> serving = serving();
       if (serving.isPresent()) {
         Optional<String> text = files.read(versionFile(serving.get().promotion().version()));
-        if (text.isPresent() && !text.equals(files.read(current))) {
+        Reading<Optional<String>> copy = Reading.of(() -> read(current, Function.identity()));
+        if (text.isPresent() && !copy.value().equals(Optional.of(text))) {
           files.replace(current, text.get());
         }
       }

@@ -47,18 +47,21 @@ public record PrunePlan(
    */
   public static PrunePlan of(ModelStore store, int keep, Instant now) {
     List<Integer> versions = store.versions();
-    Set<Integer> kept =
-        new TreeSet<>(versions.subList(Math.max(0, versions.size() - keep), versions.size()));
-    store.serving().ifPresent(serving -> kept.add(serving.promotion().version()));
-    store.previous().ifPresent(kept::add);
-    kept.retainAll(versions);
+    Set<Integer> kept = new TreeSet<>();
+    List<Integer> whole = new ArrayList<>();
     List<String> damaged = new ArrayList<>();
     for (int version : versions) {
       if (Reading.of(() -> store.version(version)).isDamaged()) {
         kept.add(version);
         damaged.add("version " + version);
+      } else {
+        whole.add(version);
       }
     }
+    kept.addAll(whole.subList(Math.max(0, whole.size() - keep), whole.size()));
+    store.serving().ifPresent(serving -> kept.add(serving.promotion().version()));
+    store.previous().ifPresent(kept::add);
+    kept.retainAll(versions);
     return new PrunePlan(
         versions.stream().filter(version -> !kept.contains(version)).toList(),
         promotions(store, kept, damaged),

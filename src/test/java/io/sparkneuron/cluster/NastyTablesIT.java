@@ -101,17 +101,27 @@ class NastyTablesIT {
             .ifPresent(
                 found ->
                     disagreements.add(
-                        table.path("name").asText() + ": " + found + " " + table.path("traits")
-                            + (table.path("where").isNull() ? "" : " where " + table.path("where"))));
+                        table.path("name").asText()
+                            + ": "
+                            + found
+                            + " "
+                            + table.path("traits")
+                            + (table.path("where").isNull()
+                                ? ""
+                                : " where " + table.path("where"))));
       }
     }
     return disagreements;
   }
 
-  private static Optional<String> disagreement(SparkSession spark, JsonNode table, Answer expected) {
+  private static Optional<String> disagreement(
+      SparkSession spark, JsonNode table, Answer expected) {
     try {
       Map<String, String> options = new HashMap<>();
-      table.path("options").properties().forEach(o -> options.put(o.getKey(), o.getValue().asText()));
+      table
+          .path("options")
+          .properties()
+          .forEach(o -> options.put(o.getKey(), o.getValue().asText()));
       TrainingSource source =
           new TrainingSource(
               List.of(table.path("path").asText()),
@@ -126,10 +136,13 @@ class NastyTablesIT {
         RowCounts counts = result.summary().counts();
         Answer found =
             new Answer(
-                counts.used(), counts.nulls(), counts.nonFinite(), counts.malformed(), new double[0]);
+                counts.used(),
+                counts.nulls(),
+                counts.nonFinite(),
+                counts.malformed(),
+                new double[0]);
         if (!found.counts().equals(expected.counts())) {
-          return Optional.of(
-              "we read " + found.counts() + ", the other one " + expected.counts());
+          return Optional.of("we read " + found.counts() + ", the other one " + expected.counts());
         }
         double weight = result.neuron().weight(0);
         double bias = result.neuron().bias();
@@ -142,7 +155,8 @@ class NastyTablesIT {
     } catch (DataRefusedException e) {
       return expected.used() == 0
           ? Optional.empty()
-          : Optional.of("we refuse (" + e.getMessage() + "), the other one reads " + expected.counts());
+          : Optional.of(
+              "we refuse (" + e.getMessage() + "), the other one reads " + expected.counts());
     } catch (Exception e) {
       return Optional.of("we fail (" + e + "), the other one reads " + expected.counts());
     }
