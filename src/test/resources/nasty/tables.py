@@ -1,7 +1,7 @@
 """Writes random tables, reads them again with python's own csv and json modules, and says what became of their rows.
 
 python3 tables.py SEED COUNT FOLDER writes FOLDER/manifest.json: a list of tables, each with its paths, format, options, filter and what is
-expected of it. The rules: csv is RFC 4180 unless the options say otherwise; a cell is stripped; empty is null; a record with another number of
+expected of it. Where we are known to differ, "limit" names how, and "otherwise" is what we say then. The rules: csv is RFC 4180 unless the options say otherwise; a cell is stripped; empty is null; a record with another number of
 fields than the header, or with a cell of x or y that is no decimal number, is malformed; malformed comes before null, null before non-finite.
 """
 import csv, gzip, io, json, os, random, re, sys
@@ -69,12 +69,14 @@ def answer(rows):
 def where(r, names):
     """a condition, and whether it holds for a record by name: true, false or None for unknown"""
     def text(name, of):
-        return lambda rec: None if not (rec.get(name) or '').strip() else of(rec[name].strip())
-    x = text('x', lambda t: float(t) if NUMBER.match(t) or NON_FINITE.match(t) else 'unreadable')
+        return lambda rec, java: None if not (rec.get(name) or '').strip() else of(rec[name].strip())
     k = r.choice([-20, 0, 7, 10.5])
-    def compare(rec):
-        v = x(rec)
-        return None if v is None else True if v == 'unreadable' else v != v or v > k
+    def compare(rec, java):
+        t = (rec['x'] or '').strip()
+        t = t[:-1] if java and NUMBER.match(t[:-1]) and t[-1] in 'dDfF' else t
+        if not t: return None
+        # What is no number is malformed, and stays to be counted.
+        return not (NUMBER.match(t) or NON_FINITE.match(t)) or float(t) != float(t) or float(t) > k
     some = [('x > %s' % k, compare)]
     if 'city' in names:
         some += [("city = 'Rome'", text('city', lambda t: t == 'Rome')), ("city <> 'Rome'", text('city', lambda t: t != 'Rome')),
@@ -143,7 +145,9 @@ def csv_table(r, folder):
             if comment and r.random() < .2: out.append('# a "comment' + sep)
         path = '%s/%sf%d.csv%s' % (folder, 'day=2026-11-%02d/' % (f + 1) if days else '', f, '.gz' if gz else '')
         write(path, (end.join(out) + (end if r.random() < .8 else '')).encode(encoding), gz)
-    return dict(format='csv', options=options, where=condition, expect=read_csv(folder, sep, escape, encoding, comment, holds),
+    ours, java = [read_csv(folder, sep, escape, encoding, comment, holds and (lambda rec: holds(rec, java))) for java in (False, True)]
+    return dict(format='csv', options=options, where=condition, expect=ours,
+                limit='--where on x takes 1.5d for a number, as Java does, and leaves the malformed row out' if ours != java else None, otherwise=java,
                 traits=dict(sep=sep, style=style, end=repr(end), escape=escape, multi=multi, encoding=encoding, comment=comment, gz=gz, blanks=blanks,
                             wild=wild, ragged=ragged, names=names, files=files, days=days, differ=differ))
 
@@ -210,13 +214,25 @@ def json_table(r, folder):
         text = '[' + ',\n'.join(records) + ']' if shape == 'array' else '\n'.join(records) + '\n'
         if shape == 'pretty': text = text.replace(', ', ',\n  ')
         write('%s/f%d.json%s' % (folder, f, '.gz' if gz else ''), text.encode('utf-8'), gz)
-    return dict(format='json', options={} if shape == 'lines' else {'multiLine': 'true'}, where=None, expect=read_json(folder, shape),
+    ours, all_malformed, no_duplicates = read_json(folder, shape), read_json(folder, shape, quote_non_finite=True), read_json(folder, shape, twice=False)
+    limit, otherwise = None, None
+    if no_duplicates != ours:
+        limit, otherwise = 'a key that a record has twice is refused, where python takes the last', no_duplicates
+    elif all_malformed != ours and shape != 'lines':
+        limit, otherwise = 'NaN and 1e999 without quotes are malformed with multiLine, and non-finite without', all_malformed
+    return dict(format='json', options={} if shape == 'lines' else {'multiLine': 'true'}, where=None, expect=ours, limit=limit, otherwise=otherwise,
                 traits=dict(shape=shape, wild=wild, broken=broken, names=names, files=files, missing=missing, cased=cased, duplicate=duplicate, gz=gz))
 
 
-def read_json(folder, shape):
-    rows, keys = [], set()
-    load = dict(parse_float=str, parse_int=str, parse_constant=str)
+def read_json(folder, shape, quote_non_finite=False, twice=True):
+    rows, keys, doubled = [], set(), set()
+
+    def record(pairs):
+        names = [name for name, _ in pairs]
+        doubled.update(name for name in 'xy' if names.count(name) > 1)
+        return dict(pairs)
+    load = dict(parse_float=lambda t: t if not quote_non_finite or abs(float(t)) < float('inf') else '"Infinity"', parse_int=str,
+                parse_constant=lambda name: '"%s"' % name if quote_non_finite else name, object_pairs_hook=record)
     for path in files_of(folder):
         text = text_of(path, 'utf-8')
         found = []
@@ -239,6 +255,8 @@ def read_json(folder, shape):
             else:
                 keys |= set(one)
                 rows.append([None if one.get(n) is None else one[n] if isinstance(one[n], str) else 'no number' for n in ('x', 'y')])
+    if doubled and not twice:
+        return {'refused': 'a key twice'}
     return answer(rows) if {'x', 'y'} <= keys else {'refused': 'a column is missing'}
 
 
@@ -249,7 +267,7 @@ def parquet_table(r, folder):
     extra = {'TIMESTAMP_NS': "TIMESTAMP_NS '2026-01-01 00:00:00.123456789'", 'VARCHAR': "'a'", 'STRUCT': "{'x': 1, 'y': [1]}", 'LIST': '[1, 2]', 'UBIGINT': '18446744073709551615::UBIGINT', 'UUID': 'uuid()'}
     statements, days, files = [], r.random() < .2, r.choice([1, 1, 2, 3])
     os.makedirs(folder, exist_ok=True)
-    used = []
+    used, paths = [], []
     for f in range(files):
         types = one if same else {n: r.choice(kinds) for n in 'xy'}
         used.append(types)
@@ -265,10 +283,10 @@ def parquet_table(r, folder):
         r.shuffle(columns)
         path = '%s/%sf%d.parquet' % (folder, 'day=%d/' % (f + 1) if days else '', f)
         os.makedirs(os.path.dirname(path), exist_ok=True)
+        paths.append(path)
         statements.append("COPY (SELECT %s FROM (VALUES %s) t(x, y)) TO '%s' (FORMAT parquet)" % (', '.join(columns), ', '.join(rows), path))
-    query = "SELECT x::DOUBLE, y::DOUBLE FROM read_parquet('%s/**/*.parquet', union_by_name=true)" % folder
-    if days:
-        query = query.replace('union_by_name=true', 'union_by_name=true, hive_partitioning=true')
+    # File by file: union_by_name makes FLOAT of a DECIMAL and a FLOAT.
+    query = ' UNION ALL '.join("SELECT x::DOUBLE, y::DOUBLE FROM read_parquet('%s')" % path for path in paths)
     return dict(format='parquet', options={}, where=None, statements=statements, query=query, traits=dict(types=used, days=days))
 
 
