@@ -57,8 +57,9 @@ class NastyTablesIT {
       if (line.length == 0) {
         return true;
       }
-      double scale = Math.max(Math.abs(line[0]), line[3] / line[2]);
-      double biasScale = Math.max(Math.abs(line[1]), line[3] + scale * line[4]);
+      double height = line[3] > 0 ? line[3] : Math.max(1, Math.abs(line[1]));
+      double scale = Math.max(Math.abs(line[0]), height / line[2]);
+      double biasScale = Math.max(Math.abs(line[1]), height + scale * line[4]);
       return Math.abs(weight - line[0]) <= PRECISION * scale
           && Math.abs(bias - line[1]) <= PRECISION * biasScale;
     }
