@@ -90,15 +90,12 @@ final class OutputCheck {
    */
   void predictions(String output, List<String> files, String store, boolean isKept) {
     addFiles(files);
-    RealPath to;
-    Optional<FileStatus> there;
-    try {
-      to = RealPath.of(output, hadoop);
-      there = RealPath.status(output, hadoop);
-    } catch (UncheckedIOException e) {
-      // A file system that cannot be reached: writing says so.
+    Optional<RealPath> reached = RealPath.find(output, hadoop);
+    if (reached.isEmpty()) {
+      // Writing says so.
       return;
     }
+    RealPath to = reached.get();
     for (Input input : inputs) {
       if (input.path().isIn(to) || (input.isFolder() && to.isIn(input.path()))) {
         problems.add(
@@ -122,7 +119,7 @@ final class OutputCheck {
           "output must be apart from the store, but got %s, which %s the store %s"
               .formatted(output, to.isIn(versions) ? "is or lies in" : "holds", store));
     }
-    if (!isKept && there.isPresent() && there.get().isFile()) {
+    if (!isKept && RealPath.status(output, hadoop).filter(FileStatus::isFile).isPresent()) {
       problems.add(
           "output must be a folder, new or of earlier predictions, but got %s, which is a file"
               .formatted(output));
@@ -160,12 +157,15 @@ final class OutputCheck {
                 problems.add(
                     "store must be apart from the rows that are read, but got %s, which is or lies in %s"
                         .formatted(request.store(), input.written())));
-    Optional<RealPath> report = request.report().map(file -> RealPath.of(file, hadoop));
+    Optional<RealPath> report = request.report().flatMap(file -> RealPath.find(file, hadoop));
     request.report().ifPresent(file -> check("report", file, request.store(), config));
     request.metricsFile().ifPresent(file -> check("metrics-file", file, request.store(), config));
     request
         .metricsFile()
-        .filter(file -> report.isPresent() && RealPath.of(file, hadoop).isSame(report.get()))
+        .filter(
+            file ->
+                report.isPresent()
+                    && RealPath.find(file, hadoop).filter(report.get()::isSame).isPresent())
         .ifPresent(
             file ->
                 problems.add(
@@ -179,7 +179,12 @@ final class OutputCheck {
   }
 
   private void check(String key, String file, String store, Optional<String> config) {
-    RealPath path = RealPath.of(file, hadoop);
+    Optional<RealPath> reached = RealPath.find(file, hadoop);
+    if (reached.isEmpty()) {
+      // Whether it can be written is looked at elsewhere; a schedule trains without its metrics.
+      return;
+    }
+    RealPath path = reached.get();
     for (Input input : inputs) {
       if (path.isIn(input.path())) {
         problems.add(
@@ -216,7 +221,7 @@ final class OutputCheck {
                   .formatted(key, what, file));
         }
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | RuntimeException e) {
       // Whether it can be written is looked at elsewhere.
       return;
     }

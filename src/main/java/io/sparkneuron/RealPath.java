@@ -54,6 +54,15 @@ record RealPath(String system, Path path) {
     }
   }
 
+  /** The same, or empty if its file system cannot be reached, or its classes are missing. */
+  static Optional<RealPath> find(String written, Configuration hadoop) {
+    try {
+      return Optional.of(of(written, hadoop));
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
   private static String system(FileSystem files) {
     String service = files.getCanonicalServiceName();
     if (service != null) {

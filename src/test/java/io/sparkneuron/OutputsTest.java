@@ -305,6 +305,8 @@ class OutputsTest {
     for (String force : List.of("--force", "--force")) {
       done(train("--report", report.toString(), "--metrics-file", metrics.toString(), force));
     }
+    // Away is no reason not to train.
+    done(train("--metrics-file", "nofs://host/a.prom", "--force"));
     assertThat(report).content().startsWithIgnoringCase("<!doctype html");
     assertThat(metrics).content().contains("spark_neuron_exit_code");
   }
