@@ -3,7 +3,6 @@ package io.sparkneuron;
 import io.sparkneuron.cluster.TrainingSource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,8 +51,8 @@ final class OutputCheck {
             add(one.getPath().toString(), one.isDirectory());
           }
         }
-      } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-        // No path that can be read: opening the source says so.
+      } catch (IOException | RuntimeException e) {
+        // No path that can be read, or no classes for it: opening the source says so.
         continue;
       }
     }
@@ -138,7 +137,7 @@ final class OutputCheck {
       return patterns != null
           && new GlobFilter(pattern.getName()).accept(path)
           && folder.isSame(RealPath.of(patterns.toString(), hadoop));
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | RuntimeException e) {
       return false;
     }
   }
