@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps Spark from starting, or ends it in the middle: one sentence, and 2 or 1. */
-@Tag("any-spark")
+@Tag("slow")
 class SparkStartIT {
   /** Of a task on the driver and of one on an executor: its longest line does not fit. */
   private static final int LONG_LINE = 600;
@@ -221,7 +221,6 @@ class SparkStartIT {
     assertRecorded(run);
   }
 
-  @Tag("slow")
   @Test
   void anExecutorThatDiesForLackOfMemoryAgainAndAgain() throws Exception {
     String spark = Files.readString(product.project().resolve("target/spark.classpath")).strip();
