@@ -6,10 +6,13 @@ import java.util.regex.Pattern;
 
 /** Tells whether there was not enough memory, on the driver or on an executor, in one sentence. */
 public final class MemoryFailures {
-  /** What a failed task or a lost executor says of it; 52 is Spark's own code, 137 a kernel's. */
+  /**
+   * What a failed task or a lost executor says of it; 52 is Spark's own code. A kill (137) has
+   * other reasons too.
+   */
   private static final Pattern TOLD =
       Pattern.compile(
-          "OutOfMemoryError: ([^\\r\\n]+)|UNABLE_TO_ACQUIRE_MEMORY|(?i:exit(?:ed with)?(?: caused by one of the running tasks\\) Reason: Command exited with)? ?code:? (?:52|137)\\b)|beyond physical memory|exceeding (?:physical )?memory limits|OOMKilled");
+          "OutOfMemoryError: ([^\\r\\n]+)|UNABLE_TO_ACQUIRE_MEMORY|(?i:exit(?:ed with)?(?: caused by one of the running tasks\\) Reason: Command exited with)? ?code:? 52\\b)|beyond physical memory|exceeding (?:physical )?memory limits|OOMKilled");
 
   private static final Pattern EXECUTOR = Pattern.compile("\\((\\S+) executor (\\S+)\\)");
 
