@@ -40,7 +40,12 @@ class ScheduleTest {
 
   /** Options on the page that belong to other programs. */
   private static final Set<String> FOREIGN =
-      Set.of("--conf", "--deploy-mode", "--collector.textfile.directory");
+      Set.of(
+          "--conf",
+          "--deploy-mode",
+          "--driver-memory",
+          "--executor-memory",
+          "--collector.textfile.directory");
 
   private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
