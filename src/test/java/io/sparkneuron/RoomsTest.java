@@ -24,7 +24,9 @@ class RoomsTest {
   private static final Map<String, List<String>> ROOMS =
       Map.of(
           "io.sparkneuron.core",
-          List.of("java.", "jdk.incubator.vector.", "org.apache.commons.math3."),
+          List.of("java.", "io.sparkneuron.exact.", "org.apache.commons.math3."),
+          "io.sparkneuron.exact",
+          List.of("java.", "jdk.incubator.vector."),
           "io.sparkneuron.cluster",
           List.of(
               "java.",

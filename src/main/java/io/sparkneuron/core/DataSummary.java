@@ -1,5 +1,9 @@
 package io.sparkneuron.core;
 
+import io.sparkneuron.exact.ExactSum;
+import io.sparkneuron.exact.GridSum;
+import io.sparkneuron.exact.RowLoop;
+import io.sparkneuron.exact.SumKernel;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -69,82 +73,6 @@ public final class DataSummary implements Serializable {
       loop = new Loop();
     }
     loop.add(block);
-  }
-
-  /**
-   * One sum after the other over a chunk of rows that stays in the cache; made once per partition.
-   */
-  private final class Loop extends RowLoop {
-    private SumKernel kernel;
-    private final GridSum[] onSum = new GridSum[sums.length];
-    private final GridSum[][] onProduct = new GridSum[sums.length][];
-    private PointBlock block;
-
-    private Loop() {
-      for (int j = 0; j < sums.length; j++) {
-        onSum[j] = new GridSum();
-        onProduct[j] = new GridSum[j + 1];
-        for (int k = 0; k <= j; k++) {
-          onProduct[j][k] = new GridSum();
-        }
-      }
-    }
-
-    void add(PointBlock newBlock) {
-      block = newBlock;
-      kernel = SumKernel.forRows(block.rows());
-      add(block.rows());
-    }
-
-    @Override
-    boolean addOnGrids(int from, int to) {
-      boolean exact = true;
-      for (int j = 0; j < sums.length; j++) {
-        double bound = block.greatestMagnitude(j);
-        exact &= onSum[j].begin(bound);
-        for (int k = 0; k <= j; k++) {
-          exact &= onProduct[j][k].begin(bound, block.greatestMagnitude(k));
-        }
-      }
-      for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
-        int length = Math.min(to, chunk + CHUNK) - chunk;
-        for (int j = 0; j < sums.length; j++) {
-          double[] column = block.column(j);
-          kernel.add(column, chunk, chunk + length, onSum[j]);
-          exact &= onSum[j].isExact();
-          for (int k = 0; k <= j; k++) {
-            kernel.addProducts(column, chunk, block.column(k), chunk, length, onProduct[j][k]);
-            exact &= onProduct[j][k].isExact();
-          }
-        }
-      }
-      if (exact) {
-        for (int j = 0; j < sums.length; j++) {
-          onSum[j].addTo(sums[j]);
-          for (int k = 0; k <= j; k++) {
-            onProduct[j][k].addTo(products[j][k]);
-          }
-        }
-      }
-      return exact;
-    }
-
-    @Override
-    void addOneByOne(int from, int to) {
-      for (int j = 0; j < sums.length; j++) {
-        double[] column = block.column(j);
-        for (int i = from; i < to; i++) {
-          sums[j].add(column[i]);
-        }
-        for (int k = 0; k <= j; k++) {
-          double[] other = block.column(k);
-          ExactSum sum = products[j][k];
-          for (int i = from; i < to; i++) {
-            sum.addProduct(column[i], other[i]);
-          }
-        }
-      }
-    }
   }
 
   /** Adds the statistics of other rows; commutative and associative. */
@@ -258,5 +186,81 @@ public final class DataSummary implements Serializable {
 
   ExactSum product(int a, int b) {
     return a >= b ? products[a][b] : products[b][a];
+  }
+
+  /**
+   * One sum after the other over a chunk of rows that stays in the cache; made once per partition.
+   */
+  private final class Loop extends RowLoop {
+    private SumKernel kernel;
+    private final GridSum[] onSum = new GridSum[sums.length];
+    private final GridSum[][] onProduct = new GridSum[sums.length][];
+    private PointBlock block;
+
+    private Loop() {
+      for (int j = 0; j < sums.length; j++) {
+        onSum[j] = new GridSum();
+        onProduct[j] = new GridSum[j + 1];
+        for (int k = 0; k <= j; k++) {
+          onProduct[j][k] = new GridSum();
+        }
+      }
+    }
+
+    void add(PointBlock newBlock) {
+      block = newBlock;
+      kernel = SumKernel.forRows(block.rows());
+      add(block.rows());
+    }
+
+    @Override
+    protected boolean addOnGrids(int from, int to) {
+      boolean exact = true;
+      for (int j = 0; j < sums.length; j++) {
+        double bound = block.greatestMagnitude(j);
+        exact &= onSum[j].begin(bound);
+        for (int k = 0; k <= j; k++) {
+          exact &= onProduct[j][k].begin(bound, block.greatestMagnitude(k));
+        }
+      }
+      for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
+        int length = Math.min(to, chunk + CHUNK) - chunk;
+        for (int j = 0; j < sums.length; j++) {
+          double[] column = block.column(j);
+          kernel.add(column, chunk, chunk + length, onSum[j]);
+          exact &= onSum[j].isExact();
+          for (int k = 0; k <= j; k++) {
+            kernel.addProducts(column, chunk, block.column(k), chunk, length, onProduct[j][k]);
+            exact &= onProduct[j][k].isExact();
+          }
+        }
+      }
+      if (exact) {
+        for (int j = 0; j < sums.length; j++) {
+          onSum[j].addTo(sums[j]);
+          for (int k = 0; k <= j; k++) {
+            onProduct[j][k].addTo(products[j][k]);
+          }
+        }
+      }
+      return exact;
+    }
+
+    @Override
+    protected void addOneByOne(int from, int to) {
+      for (int j = 0; j < sums.length; j++) {
+        double[] column = block.column(j);
+        for (int i = from; i < to; i++) {
+          sums[j].add(column[i]);
+        }
+        for (int k = 0; k <= j; k++) {
+          double[] other = block.column(k);
+          ExactSum sum = products[j][k];
+          for (int i = from; i < to; i++) {
+            sum.addProduct(column[i], other[i]);
+          }
+        }
+      }
+    }
   }
 }

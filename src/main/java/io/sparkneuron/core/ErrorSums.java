@@ -1,5 +1,10 @@
 package io.sparkneuron.core;
 
+import io.sparkneuron.exact.ExactSum;
+import io.sparkneuron.exact.GridSum;
+import io.sparkneuron.exact.ResidualGrids;
+import io.sparkneuron.exact.RowLoop;
+import io.sparkneuron.exact.SumKernel;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -41,140 +46,6 @@ public final class ErrorSums implements Serializable {
     loop.add(block, neuron);
     rows += block.rows();
     fingerprint += block.fingerprint();
-  }
-
-  /**
-   * The sums that a data set's exact statistics imply, without a look at its rows.
-   *
-   * <p>Formula: Σ e·c = Σ_j w_j Σ x_j·c + b Σ c − Σ y·c for c = 1, each input, and the label; Σ e²
-   * = Σ_j w_j Σ e·x_j + b Σ e − Σ e·y. The errors are those of real numbers, where a row's error
-   * was rounded once.
-   */
-  static ErrorSums of(DataSummary summary, Neuron neuron) {
-    int inputs = summary.inputs();
-    ErrorSums sums = new ErrorSums(inputs);
-    sums.rows = summary.rows();
-    sums.fingerprint = summary.fingerprint();
-    ExactSum one = new ExactSum();
-    one.add(summary.rows());
-    for (int j = 0; j < inputs; j++) {
-      sums.error.addScaled(summary.sum(j), neuron.weight(j));
-    }
-    sums.error.addScaled(one, neuron.bias());
-    sums.error.addScaled(summary.sum(inputs), -1);
-    ExactSum errorTimesLabel = new ExactSum();
-    for (int k = 0; k <= inputs; k++) {
-      ExactSum sum = k == inputs ? errorTimesLabel : sums.errorTimesInput[k];
-      for (int j = 0; j < inputs; j++) {
-        sum.addScaled(summary.product(j, k), neuron.weight(j));
-      }
-      sum.addScaled(summary.sum(k), neuron.bias());
-      sum.addScaled(summary.product(inputs, k), -1);
-      if (k < inputs) {
-        sums.squaredError.addScaled(sum, neuron.weight(k));
-      }
-    }
-    sums.squaredError.addScaled(sums.error, neuron.bias());
-    sums.squaredError.addScaled(errorTimesLabel, -1);
-    return sums;
-  }
-
-  /** What the loop over a block needs; made once per partition. */
-  private final class Loop extends RowLoop {
-    private SumKernel kernel;
-    private final double[] errors = new double[CHUNK];
-    private final ErrorGrids fused = new ErrorGrids();
-    private final GridSum onError = new GridSum();
-    private final GridSum onSquare = new GridSum();
-    private final GridSum[] onProduct = new GridSum[errorTimesInput.length];
-    private PointBlock block;
-    private Neuron neuron;
-
-    private Loop() {
-      for (int j = 0; j < onProduct.length; j++) {
-        onProduct[j] = new GridSum();
-      }
-    }
-
-    void add(PointBlock newBlock, Neuron newNeuron) {
-      block = newBlock;
-      kernel = SumKernel.forRows(block.rows());
-      neuron = newNeuron;
-      add(block.rows());
-    }
-
-    @Override
-    boolean addOnGrids(int from, int to) {
-      double bound = neuron.errorBound(block);
-      int rest = onProduct.length == 1 ? addFused(bound, from, to) : from;
-      boolean exact = rest == to || addOnGridSums(bound, rest, to);
-      if (exact && rest > from) {
-        fused.addTo(error, squaredError, errorTimesInput[0]);
-      }
-      return exact;
-    }
-
-    /** One input in one loop; returns where it stopped, or {@code from} if it was not exact. */
-    private int addFused(double bound, int from, int to) {
-      if (!fused.begin(bound, block.greatestMagnitude(0))) {
-        return from;
-      }
-      int end =
-          kernel.addErrors(
-              neuron.weight(0), block.input(0), neuron.bias(), block.labels(), from, to, fused);
-      return fused.isExact() ? end : from;
-    }
-
-    private boolean addOnGridSums(double bound, int from, int to) {
-      boolean exact = onError.begin(bound) && onSquare.begin(bound, bound);
-      for (int j = 0; j < onProduct.length; j++) {
-        exact &= onProduct[j].begin(bound, block.greatestMagnitude(j));
-      }
-      for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
-        addChunk(chunk, Math.min(to, chunk + CHUNK));
-        exact = isExact();
-      }
-      if (exact) {
-        onError.addTo(error);
-        onSquare.addTo(squaredError);
-        for (int j = 0; j < onProduct.length; j++) {
-          onProduct[j].addTo(errorTimesInput[j]);
-        }
-      }
-      return exact;
-    }
-
-    /** Column by column, while the errors of the rows stay in the cache. */
-    private void addChunk(int from, int to) {
-      int length = to - from;
-      neuron.errors(block, from, to, errors);
-      kernel.add(errors, 0, length, onError);
-      for (int j = 0; j < onProduct.length; j++) {
-        kernel.addProducts(errors, 0, block.input(j), from, length, onProduct[j]);
-      }
-      square(errors, length);
-      kernel.add(errors, 0, length, onSquare);
-    }
-
-    private boolean isExact() {
-      boolean exact = onError.isExact() && onSquare.isExact();
-      for (GridSum sum : onProduct) {
-        exact &= sum.isExact();
-      }
-      return exact;
-    }
-
-    @Override
-    void addOneByOne(int from, int to) {
-      neuron.errors(block, from, to, errors);
-      for (int i = 0; i < to - from; i++) {
-        error.add(errors[i]);
-        squaredError.add(errors[i] * errors[i]);
-        for (int j = 0; j < errorTimesInput.length; j++) {
-          errorTimesInput[j].addProduct(errors[i], block.input(j)[from + i]);
-        }
-      }
-    }
   }
 
   /** Adds the sums of other rows; commutative and associative. */
@@ -246,5 +117,139 @@ public final class ErrorSums implements Serializable {
   /** Mean squared error, in squared label units. NaN when no row was added. */
   public double meanSquaredError() {
     return squaredError.doubleValue() / rows;
+  }
+
+  /**
+   * The sums that a data set's exact statistics imply, without a look at its rows.
+   *
+   * <p>Formula: Σ e·c = Σ_j w_j Σ x_j·c + b Σ c − Σ y·c for c = 1, each input, and the label; Σ e²
+   * = Σ_j w_j Σ e·x_j + b Σ e − Σ e·y. The errors are those of real numbers, where a row's error
+   * was rounded once.
+   */
+  static ErrorSums of(DataSummary summary, Neuron neuron) {
+    int inputs = summary.inputs();
+    ErrorSums sums = new ErrorSums(inputs);
+    sums.rows = summary.rows();
+    sums.fingerprint = summary.fingerprint();
+    ExactSum one = new ExactSum();
+    one.add(summary.rows());
+    for (int j = 0; j < inputs; j++) {
+      sums.error.addScaled(summary.sum(j), neuron.weight(j));
+    }
+    sums.error.addScaled(one, neuron.bias());
+    sums.error.addScaled(summary.sum(inputs), -1);
+    ExactSum errorTimesLabel = new ExactSum();
+    for (int k = 0; k <= inputs; k++) {
+      ExactSum sum = k == inputs ? errorTimesLabel : sums.errorTimesInput[k];
+      for (int j = 0; j < inputs; j++) {
+        sum.addScaled(summary.product(j, k), neuron.weight(j));
+      }
+      sum.addScaled(summary.sum(k), neuron.bias());
+      sum.addScaled(summary.product(inputs, k), -1);
+      if (k < inputs) {
+        sums.squaredError.addScaled(sum, neuron.weight(k));
+      }
+    }
+    sums.squaredError.addScaled(sums.error, neuron.bias());
+    sums.squaredError.addScaled(errorTimesLabel, -1);
+    return sums;
+  }
+
+  /** What the loop over a block needs; made once per partition. */
+  private final class Loop extends RowLoop {
+    private SumKernel kernel;
+    private final double[] errors = new double[CHUNK];
+    private final ResidualGrids fused = new ResidualGrids();
+    private final GridSum onError = new GridSum();
+    private final GridSum onSquare = new GridSum();
+    private final GridSum[] onProduct = new GridSum[errorTimesInput.length];
+    private PointBlock block;
+    private Neuron neuron;
+
+    private Loop() {
+      for (int j = 0; j < onProduct.length; j++) {
+        onProduct[j] = new GridSum();
+      }
+    }
+
+    void add(PointBlock newBlock, Neuron newNeuron) {
+      block = newBlock;
+      kernel = SumKernel.forRows(block.rows());
+      neuron = newNeuron;
+      add(block.rows());
+    }
+
+    @Override
+    protected boolean addOnGrids(int from, int to) {
+      double bound = neuron.errorBound(block);
+      int rest = onProduct.length == 1 ? addFused(bound, from, to) : from;
+      boolean exact = rest == to || addOnGridSums(bound, rest, to);
+      if (exact && rest > from) {
+        fused.addTo(error, squaredError, errorTimesInput[0]);
+      }
+      return exact;
+    }
+
+    /** One input in one loop; returns where it stopped, or {@code from} if it was not exact. */
+    private int addFused(double bound, int from, int to) {
+      if (!fused.begin(bound, block.greatestMagnitude(0))) {
+        return from;
+      }
+      int end =
+          kernel.addResiduals(
+              neuron.weight(0), block.input(0), neuron.bias(), block.labels(), from, to, fused);
+      return fused.isExact() ? end : from;
+    }
+
+    private boolean addOnGridSums(double bound, int from, int to) {
+      boolean exact = onError.begin(bound) && onSquare.begin(bound, bound);
+      for (int j = 0; j < onProduct.length; j++) {
+        exact &= onProduct[j].begin(bound, block.greatestMagnitude(j));
+      }
+      for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
+        addChunk(chunk, Math.min(to, chunk + CHUNK));
+        exact = isExact();
+      }
+      if (exact) {
+        onError.addTo(error);
+        onSquare.addTo(squaredError);
+        for (int j = 0; j < onProduct.length; j++) {
+          onProduct[j].addTo(errorTimesInput[j]);
+        }
+      }
+      return exact;
+    }
+
+    /** Column by column, while the errors of the rows stay in the cache. */
+    private void addChunk(int from, int to) {
+      int length = to - from;
+      neuron.errors(block, from, to, errors);
+      kernel.add(errors, 0, length, onError);
+      for (int j = 0; j < onProduct.length; j++) {
+        kernel.addProducts(errors, 0, block.input(j), from, length, onProduct[j]);
+      }
+      square(errors, length);
+      kernel.add(errors, 0, length, onSquare);
+    }
+
+    private boolean isExact() {
+      boolean exact = onError.isExact() && onSquare.isExact();
+      for (GridSum sum : onProduct) {
+        exact &= sum.isExact();
+      }
+      return exact;
+    }
+
+    @Override
+    protected void addOneByOne(int from, int to) {
+      neuron.errors(block, from, to, errors);
+      for (int i = 0; i < to - from; i++) {
+        error.add(errors[i]);
+        squaredError.add(errors[i] * errors[i]);
+        for (int j = 0; j < errorTimesInput.length; j++) {
+          errorTimesInput[j].addProduct(errors[i], block.input(j)[from + i]);
+        }
+      }
+    }
   }
 }

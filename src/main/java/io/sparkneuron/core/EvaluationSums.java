@@ -1,5 +1,9 @@
 package io.sparkneuron.core;
 
+import io.sparkneuron.exact.ExactSum;
+import io.sparkneuron.exact.GridSum;
+import io.sparkneuron.exact.RowLoop;
+import io.sparkneuron.exact.SumKernel;
 import java.io.Serializable;
 
 /**
@@ -30,6 +34,27 @@ public final class EvaluationSums implements Serializable {
     rows += block.rows();
   }
 
+  public void merge(EvaluationSums other) {
+    rows += other.rows;
+    hasMagnitudes &= other.hasMagnitudes;
+    absoluteError.merge(other.absoluteError);
+    squaredError.merge(other.squaredError);
+  }
+
+  public long rows() {
+    return rows;
+  }
+
+  /** Mean of |error|, in label units; NaN without rows, or where no row was looked at. */
+  public double meanAbsoluteError() {
+    return hasMagnitudes ? absoluteError.doubleValue() / rows : Double.NaN;
+  }
+
+  /** Mean of error², in squared label units; NaN without rows. */
+  public double meanSquaredError() {
+    return squaredError.doubleValue() / rows;
+  }
+
   private final class Loop extends RowLoop {
     private final SumKernel kernel;
     private final double[] errors = new double[CHUNK];
@@ -45,7 +70,7 @@ public final class EvaluationSums implements Serializable {
     }
 
     @Override
-    boolean addOnGrids(int from, int to) {
+    protected boolean addOnGrids(int from, int to) {
       double bound = neuron.errorBound(block);
       boolean exact = onMagnitude.begin(bound) && onSquare.begin(bound, bound);
       for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
@@ -67,33 +92,12 @@ public final class EvaluationSums implements Serializable {
     }
 
     @Override
-    void addOneByOne(int from, int to) {
+    protected void addOneByOne(int from, int to) {
       neuron.errors(block, from, to, errors);
       for (int i = 0; i < to - from; i++) {
         absoluteError.add(Math.abs(errors[i]));
         squaredError.add(errors[i] * errors[i]);
       }
     }
-  }
-
-  public void merge(EvaluationSums other) {
-    rows += other.rows;
-    hasMagnitudes &= other.hasMagnitudes;
-    absoluteError.merge(other.absoluteError);
-    squaredError.merge(other.squaredError);
-  }
-
-  public long rows() {
-    return rows;
-  }
-
-  /** Mean of |error|, in label units; NaN without rows, or where no row was looked at. */
-  public double meanAbsoluteError() {
-    return hasMagnitudes ? absoluteError.doubleValue() / rows : Double.NaN;
-  }
-
-  /** Mean of error², in squared label units; NaN without rows. */
-  public double meanSquaredError() {
-    return squaredError.doubleValue() / rows;
   }
 }

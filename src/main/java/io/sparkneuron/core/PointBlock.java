@@ -1,5 +1,6 @@
 package io.sparkneuron.core;
 
+import io.sparkneuron.exact.SumKernel;
 import java.io.Serializable;
 
 /**

@@ -1,5 +1,6 @@
 package io.sparkneuron.core;
 
+import io.sparkneuron.exact.RowLoop;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.sparkneuron.core;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -58,8 +59,30 @@ public record StopRule(int epochs, double tolerance, OptionalDouble minutes) {
     return tolerance * labelDeviation;
   }
 
-  /** Whether the time is used up. */
-  boolean isOver(double elapsedSeconds) {
-    return minutes.isPresent() && elapsedSeconds >= minutes.getAsDouble() * 60;
+  /**
+   * Whether to stop after an epoch, and why; empty to go on.
+   *
+   * @param epochsDone so many were done
+   * @param moved RMS by which the last one moved the predictions, in label units
+   * @param threshold the {@link #threshold} of the label
+   * @param precision the {@link #precision} of the line
+   * @param seconds that the epochs took
+   */
+  Optional<StopReason> reason(
+      int epochsDone, double moved, double threshold, double precision, double seconds) {
+    if (moved <= Math.max(threshold, precision)) {
+      return Optional.of(
+          threshold >= precision
+              ? new StopReason.Converged(epochsDone, moved, threshold)
+              : new StopReason.ConvergedToPrecision(epochsDone, moved, precision));
+    }
+    if (epochsDone >= epochs) {
+      return Optional.of(new StopReason.EpochLimit(epochsDone, moved, threshold));
+    }
+    if (minutes.isPresent() && seconds >= minutes.getAsDouble() * 60) {
+      return Optional.of(
+          new StopReason.TimeLimit(epochsDone, minutes.getAsDouble(), moved, threshold));
+    }
+    return Optional.empty();
   }
 }

@@ -2,9 +2,18 @@ package io.sparkneuron.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The loop: ask the points for the sums of the current neuron, step, look whether to stop. */
+/**
+ * The loop. Each epoch predicts every row, compares, takes one step and looks whether to stop:
+ *
+ * <pre>
+ * ŷ = w·x + b,  error = ŷ − y                            {@link Points#errorSums}
+ * w ← w − η·mean(error·x),  b ← b − η·mean(error)        {@link GradientDescent#step}
+ * until the predictions no longer move                   {@link StopRule}
+ * </pre>
+ */
 public final class Trainer {
   /** Beyond this bound on |error|, sums of squares would leave the doubles. */
   public static final double GREATEST_ERROR = 1e120;
@@ -48,32 +57,30 @@ public final class Trainer {
     checkRange(summary);
     PrincipalAxes axes = new PrincipalAxes(summary);
     Scaling scaling = settings.scaling().of(summary, axes);
-    GradientDescent descent =
+    GradientDescent rule =
         new GradientDescent(scaling, settings.learningRate().orElseGet(scaling::automaticRate));
     double labelDeviation = summary.deviation(summary.inputs());
     double tolerance = settings.stop().threshold(labelDeviation);
-
     checkStart(state.start(), summary);
+
     Neuron neuron = state.neuron();
     List<Double> losses = new ArrayList<>(state.losses());
     NeuronPath path = new NeuronPath(new PathPoint(losses.size(), neuron));
     double lowestRmse = state.lowestRmse();
-    StopReason stop = null;
-    while (stop == null) {
+    Optional<StopReason> stop = Optional.empty();
+    while (stop.isEmpty()) {
       int number = losses.size() + 1;
-      double bound = summary.errorBound(neuron);
+
+      // Of every row: the prediction, error = prediction − observation, error·x.
       ErrorSums sums = points.errorSums(neuron);
-      if (sums.rows() != summary.rows() || sums.fingerprint() != summary.fingerprint()) {
-        throw new DataRefusedException(
-            "Cannot go on training: in epoch %d the rows were not those that were loaded (%d then, %d now). The input changed while training; train again."
-                .formatted(number, summary.rows(), sums.rows()));
-      }
+      checkRowsAreTheSame(sums, summary, number);
       losses.add(sums.meanSquaredError());
+      StopReason diverged =
+          new StopReason.Diverged(
+              number, sums.meanSquaredError(), rule.learningRate(), scaling.stableRateLimit());
       double rmse = Math.sqrt(sums.meanSquaredError());
-      if (rmse > lowestRmse * (1 + GROWTH) + 2 * StopRule.precision(bound)) {
-        stop =
-            new StopReason.Diverged(
-                number, sums.meanSquaredError(), descent.learningRate(), scaling.stableRateLimit());
+      if (hasGrown(rmse, lowestRmse, summary.errorBound(neuron))) {
+        stop = Optional.of(diverged);
         break;
       }
       if (number > 1) {
@@ -81,48 +88,32 @@ public final class Trainer {
         // little.
         lowestRmse = Math.min(lowestRmse, rmse);
       }
-      Neuron next = descent.step(neuron, sums);
+
+      // w ← w − η·mean(error·x), b ← b − η·mean(error), in the coordinates of the scaling.
+      Neuron next = rule.step(neuron, sums);
       double moved = axes.rmsDifference(next, neuron);
-      double nextBound = summary.errorBound(next);
-      double precision = StopRule.precision(nextBound);
+      double bound = summary.errorBound(next);
+      double precision = StopRule.precision(bound);
       listener.accept(new Epoch(number, neuron, sums, next, moved, Math.max(tolerance, precision)));
       neuron = next;
       path.add(new PathPoint(number, neuron));
+
+      double seconds = state.seconds() + (System.nanoTime() - began) / 1e9;
       stop =
-          nextBound <= GREATEST_ERROR
-              ? stop(
-                  number,
-                  moved,
-                  tolerance,
-                  precision,
-                  state.seconds() + (System.nanoTime() - began) / 1e9)
-              : new StopReason.Diverged(
-                  number,
-                  sums.meanSquaredError(),
-                  descent.learningRate(),
-                  scaling.stableRateLimit());
+          bound <= GREATEST_ERROR
+              ? settings.stop().reason(number, moved, tolerance, precision, seconds)
+              : Optional.of(diverged);
     }
-    double distance =
-        stop instanceof StopReason.Diverged
-            ? Double.POSITIVE_INFINITY
-            : new LeastSquares(summary, axes).rmsDifference(neuron);
-    if (labelDeviation > 0) {
-      distance /= labelDeviation;
-    }
-    if (stop instanceof StopReason.Converged converged
-        && labelDeviation > 0
-        && distance > Math.sqrt(settings.stop().tolerance())) {
-      // A tiny rate stands still anywhere.
-      stop = new StopReason.Stalled(converged.epochs(), converged.moved(), distance);
-    }
+
+    double distance = distance(neuron, stop.get(), summary, axes, labelDeviation);
     return new TrainingResult(
         neuron,
         state.start(),
-        stop,
+        stalledOr(stop.get(), distance, labelDeviation),
         losses.size(),
         losses,
         path.points(),
-        descent.learningRate(),
+        rule.learningRate(),
         settings.scaling(),
         summary,
         names(axes.constantInputs()),
@@ -130,21 +121,40 @@ public final class Trainer {
         distance);
   }
 
-  private StopReason stop(
-      int number, double moved, double tolerance, double precision, double seconds) {
-    if (moved <= Math.max(tolerance, precision)) {
-      return tolerance >= precision
-          ? new StopReason.Converged(number, moved, tolerance)
-          : new StopReason.ConvergedToPrecision(number, moved, precision);
+  /** The loss of a stable rate never grows by more than what rounding does to it. */
+  private static boolean hasGrown(double rmse, double lowestRmse, double errorBound) {
+    return rmse > lowestRmse * (1 + GROWTH) + 2 * StopRule.precision(errorBound);
+  }
+
+  /** From the least-squares line, see {@link TrainingResult#distanceToLeastSquares}. */
+  private static double distance(
+      Neuron neuron,
+      StopReason stop,
+      DataSummary summary,
+      PrincipalAxes axes,
+      double labelDeviation) {
+    if (stop instanceof StopReason.Diverged) {
+      return Double.POSITIVE_INFINITY;
     }
-    if (number >= settings.stop().epochs()) {
-      return new StopReason.EpochLimit(number, moved, tolerance);
+    double distance = new LeastSquares(summary, axes).rmsDifference(neuron);
+    return labelDeviation > 0 ? distance / labelDeviation : distance;
+  }
+
+  /** A tiny rate stands still anywhere. */
+  private StopReason stalledOr(StopReason stop, double distance, double labelDeviation) {
+    return stop instanceof StopReason.Converged converged
+            && labelDeviation > 0
+            && distance > Math.sqrt(settings.stop().tolerance())
+        ? new StopReason.Stalled(converged.epochs(), converged.moved(), distance)
+        : stop;
+  }
+
+  private static void checkRowsAreTheSame(ErrorSums sums, DataSummary summary, int epoch) {
+    if (sums.rows() != summary.rows() || sums.fingerprint() != summary.fingerprint()) {
+      throw new DataRefusedException(
+          "Cannot go on training: in epoch %d the rows were not those that were loaded (%d then, %d now). The input changed while training; train again."
+              .formatted(epoch, summary.rows(), sums.rows()));
     }
-    if (settings.stop().isOver(seconds)) {
-      return new StopReason.TimeLimit(
-          number, settings.stop().minutes().getAsDouble(), moved, tolerance);
-    }
-    return null;
   }
 
   private static void checkStart(Neuron start, DataSummary summary) {

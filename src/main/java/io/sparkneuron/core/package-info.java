@@ -1,7 +1,7 @@
 /**
  * The science: the neuron, its sums, its steps and its stop, in plain Java.
  *
- * <p>May import java.*, commons-math3 and, in one class, jdk.incubator.vector; knows no cluster, no
- * files and no command line.
+ * <p>May import java.*, commons-math3 and the room exact; knows no cluster, no files and no command
+ * line.
  */
 package io.sparkneuron.core;

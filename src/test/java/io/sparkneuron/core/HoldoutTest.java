@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkneuron.exact.RowHash;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -20,7 +21,7 @@ class HoldoutTest {
     for (int j = 0; j < inputs.length; j++) {
       inputs[j] = new double[] {row[j]};
     }
-    return Holdout.position(inputs, new double[] {row[row.length - 1]}, 0);
+    return RowHash.fraction(inputs, new double[] {row[row.length - 1]}, 0);
   }
 
   private static double[] column(IntToDoubleFunction value) {
@@ -86,9 +87,9 @@ class HoldoutTest {
     for (int i = 0; i < 1000; i++) {
       double x = random.nextGaussian();
       double y = random.nextGaussian();
-      assertThat(Holdout.position(new double[][] {{1, 2, x, x}}, new double[] {3, 4, y, y}, 2))
+      assertThat(RowHash.fraction(new double[][] {{1, 2, x, x}}, new double[] {3, 4, y, y}, 2))
           .as("seed %d", SEED)
-          .isEqualTo(Holdout.position(new double[][] {{1, 2, x, x}}, new double[] {3, 4, y, y}, 3))
+          .isEqualTo(RowHash.fraction(new double[][] {{1, 2, x, x}}, new double[] {3, 4, y, y}, 3))
           .isEqualTo(position(x, y));
     }
   }

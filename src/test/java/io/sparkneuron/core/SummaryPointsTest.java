@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -102,29 +101,5 @@ class SummaryPointsTest {
     assertThat(known.mae()).isEmpty();
     assertThat(known.rmse())
         .isCloseTo(Evaluation.of(rows.evaluationSums(neuron), 1).rmse(), within(1e-12));
-  }
-
-  /** Oracle: BigDecimal. */
-  @Test
-  void scalingASumIsExact() {
-    double[] factors = {
-      0, 1, -1, 0.1, -3e100, Double.MIN_VALUE, 1e-300, Double.MAX_VALUE, 12345.678
-    };
-    Random random = new Random(3);
-    for (double factor : factors) {
-      ExactSum sum = new ExactSum();
-      ExactSum scaled = new ExactSum();
-      scaled.add(7);
-      BigDecimal expected = BigDecimal.valueOf(7);
-      for (int i = 0; i < 20; i++) {
-        double term = Math.scalb(random.nextGaussian(), random.nextInt(400) - 200);
-        sum.add(term);
-        expected = expected.add(new BigDecimal(term).multiply(new BigDecimal(factor)));
-      }
-      scaled.addScaled(sum, factor);
-      assertThat(scaled.value().round(MathContext.UNLIMITED))
-          .as("factor %s", factor)
-          .isEqualByComparingTo(expected);
-    }
   }
 }

@@ -2,6 +2,8 @@ package io.sparkneuron.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkneuron.exact.ExactSum;
+import io.sparkneuron.exact.SumKernel;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
@@ -13,22 +15,15 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Whatever the kernel, the block and the numbers, the sums are exact. Oracle: BigDecimal. */
-class SumKernelTest {
+/**
+ * Whatever the kernel, the block and the numbers, the sums of blocks are exact. Oracle: BigDecimal.
+ */
+class BlockSumsTest {
   private static final int ROWS = 3000;
-  private static final SumKernel VECTOR = SumKernel.forRows(ROWS);
 
   @AfterEach
   void useTheBestKernelAgain() {
     System.clearProperty(SumKernel.PROPERTY);
-  }
-
-  /** Otherwise the tests below compare a kernel with itself. */
-  @Test
-  void thisJvmHasTheVectorKernel() {
-    assertThat(VECTOR.getClass().getSimpleName()).isEqualTo("VectorKernel");
-    System.setProperty(SumKernel.PROPERTY, "scalar");
-    assertThat(SumKernel.forRows(ROWS)).isSameAs(SumKernel.SCALAR);
   }
 
   private static double[] values(long seed, DoubleUnaryOperator shape) {
@@ -219,29 +214,6 @@ class SumKernelTest {
     }
   }
 
-  /** Otherwise every epoch would be right, but slow. */
-  @Test
-  void ordinaryErrorsFitTheGridsOfThoseBefore() {
-    int rows = RowLoop.RANGE;
-    double[] x = new Random(17).doubles(rows).toArray();
-    double[] y = new Random(18).doubles(rows).toArray();
-    for (SumKernel kernel : new SumKernel[] {VECTOR, SumKernel.SCALAR}) {
-      ErrorGrids grids = new ErrorGrids();
-      assertThat(grids.begin(1e6, 1)).isTrue();
-      assertThat(kernel.addErrors(12, x, 37, y, 0, rows, grids)).isEqualTo(rows);
-      grids.isExact();
-      assertThat(grids.begin(1e6, 1)).isTrue();
-      kernel.addErrors(12, x, 37, y, 0, rows, grids);
-      assertThat(grids.isExact()).isTrue();
-      // One error that the squares cannot hold.
-      y[rows / 2] = 1e9;
-      assertThat(grids.begin(1e9, 1)).isTrue();
-      kernel.addErrors(12, x, 37, y, 0, rows, grids);
-      assertThat(grids.isExact()).isFalse();
-      y[rows / 2] = 0.5;
-    }
-  }
-
   @Test
   void aMillionTenthsAreExact() {
     double[] tenths = new double[16384];
@@ -277,25 +249,5 @@ class SumKernelTest {
     assertThat(PointBlock.of(new double[][] {x}, y).fingerprint()).isNotEqualTo(fingerprint);
     assertThat(PointBlock.of(new double[][] {{0.0}}, new double[] {-0.0}).fingerprint())
         .isEqualTo(PointBlock.of(new double[][] {{-0.0}}, new double[] {0.0}).fingerprint());
-  }
-
-  /** Also in the rows that do not fill a vector, or an odd one. */
-  @Test
-  void everyPositionCountsForTheExtremes() {
-    for (int rows : new int[] {1024, 1025, 1031, 1032, 1040, 1047}) {
-      for (int at = 0; at < rows; at++) {
-        double[] a = new double[rows];
-        double[] extremes = new double[2];
-        a[at] = 3;
-        SumKernel.forRows(rows).extremes(a, extremes);
-        assertThat(extremes).containsExactly(0, 3);
-        a[at] = -3;
-        SumKernel.forRows(rows).extremes(a, extremes);
-        assertThat(extremes).containsExactly(-3, 0);
-        a[at] = Double.NaN;
-        SumKernel.forRows(rows).extremes(a, extremes);
-        assertThat(extremes).containsExactly(Double.NaN, Double.NaN);
-      }
-    }
   }
 }

@@ -1,4 +1,4 @@
-package io.sparkneuron.core;
+package io.sparkneuron.exact;
 
 /**
  * A sum over up to {@link RowLoop#RANGE} rows of bounded terms in four doubles, without rounding,
@@ -14,7 +14,7 @@ package io.sparkneuron.core;
  *
  * <p>Source: Demmel and Nguyen (2015), "Parallel reproducible summation", for the grids.
  */
-final class GridSum {
+public final class GridSum {
   /**
    * Of the 51 bits that an accumulator can grow by, 12 are for the number of terms: two of each of
    * 2048 rows. A scalar accumulator sees the 1024 rows of a chunk, one of several lanes at most
@@ -51,7 +51,7 @@ final class GridSum {
    * @param b at least the magnitude of every second factor
    * @return false if there is no grid for these bounds
    */
-  boolean begin(double a, double b) {
+  public boolean begin(double a, double b) {
     // Where every product is 0, any grid will do; the product of two bounds may be too small for a
     // double without being 0.
     int top = a == 0 || b == 0 ? 0 : Math.getExponent(a) + Math.getExponent(b) + 2;
@@ -74,8 +74,13 @@ final class GridSum {
     return true;
   }
 
-  /** Starts a sum of terms bounded by {@code bound}. */
-  boolean begin(double bound) {
+  /**
+   * Starts a sum of terms.
+   *
+   * @param bound at least the magnitude of every term
+   * @return false if there is no grid for this bound
+   */
+  public boolean begin(double bound) {
     return begin(bound, 1);
   }
 
@@ -100,11 +105,13 @@ final class GridSum {
     }
   }
 
-  boolean isExact() {
+  /** Whether every term since the beginning fitted. */
+  public boolean isExact() {
     return rests << 1 == 0;
   }
 
-  void addTo(ExactSum total) {
+  /** Adds this sum to another one; only if it {@link #isExact}. */
+  public void addTo(ExactSum total) {
     total.add(level1);
     total.add(level2);
     total.add(level3);

@@ -1,20 +1,21 @@
-package io.sparkneuron.core;
+package io.sparkneuron.exact;
 
 /**
  * Adds rows to exact sums: on grids, which is fast and nearly always exact; where it is not, the
  * few rows concerned one by one.
  */
-abstract class RowLoop {
-  /** Rows of which the errors stay in the first-level cache; one call of a kernel. */
-  static final int CHUNK = 1024;
+public abstract class RowLoop {
+  /** Rows of which the residuals stay in the first-level cache; one call of a kernel. */
+  public static final int CHUNK = 1024;
 
   /** Rows that grids add up before they are emptied; see {@link GridSum}. */
-  static final int RANGE = 4 * CHUNK;
+  public static final int RANGE = 4 * CHUNK;
 
   /** Rows that are done one by one when one of them does not fit the grids. */
   private static final int FEW = 256;
 
-  final void add(int rows) {
+  /** Adds rows [0, rows). */
+  public final void add(int rows) {
     for (int range = 0; range < rows; range += RANGE) {
       int end = Math.min(rows, range + RANGE);
       if (!addOnGrids(range, end)) {
@@ -29,12 +30,13 @@ abstract class RowLoop {
   }
 
   /** Adds rows [from, to), or nothing at all and returns false. */
-  abstract boolean addOnGrids(int from, int to);
+  protected abstract boolean addOnGrids(int from, int to);
 
-  abstract void addOneByOne(int from, int to);
+  /** Adds rows [from, to), at most 256, without grids. */
+  protected abstract void addOneByOne(int from, int to);
 
   /** Squares, each rounded to a double, in place. */
-  static void square(double[] values, int length) {
+  protected static void square(double[] values, int length) {
     for (int i = 0; i < length; i++) {
       values[i] *= values[i];
     }

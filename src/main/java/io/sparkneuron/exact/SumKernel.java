@@ -1,14 +1,15 @@
-package io.sparkneuron.core;
+package io.sparkneuron.exact;
 
 /**
- * The loops in which the time of an epoch goes. Every kernel gives the same bits, because a {@link
- * GridSum} is exact or says that it is not.
+ * The loops in which the time goes. Every kernel gives the same bits, because a {@link GridSum} is
+ * exact or says that it is not. All numbers must be finite, unless a method says what else becomes
+ * of them.
  *
  * <p>This one is plain Java; {@link VectorKernel} does the same with {@code jdk.incubator.vector}.
  */
-class SumKernel {
+public class SumKernel {
   /** Set to {@code scalar} to do without the vector kernel. */
-  static final String PROPERTY = "spark-neuron.kernel";
+  public static final String PROPERTY = "spark-neuron.kernel";
 
   private static final String MODULE = "jdk.incubator.vector";
   static final SumKernel SCALAR = new SumKernel();
@@ -21,10 +22,10 @@ class SumKernel {
   SumKernel() {}
 
   /**
-   * The fastest kernel of this JVM for blocks of so many rows. Spark 4 starts its drivers and
+   * The fastest kernel of this JVM for columns of so many rows. Spark 4 starts its drivers and
    * executors with the vector module, 3.5 does not.
    */
-  static SumKernel forRows(int rows) {
+  public static SumKernel forRows(int rows) {
     return rows < RowLoop.CHUNK || "scalar".equals(System.getProperty(PROPERTY))
         ? SCALAR
         : Best.KERNEL;
@@ -35,7 +36,7 @@ class SumKernel {
     if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
       try {
         return (SumKernel)
-            Class.forName("io.sparkneuron.core.VectorKernel")
+            Class.forName("io.sparkneuron.exact.VectorKernel")
                 .getDeclaredConstructor()
                 .newInstance();
       } catch (ReflectiveOperationException | LinkageError e) {
@@ -46,8 +47,8 @@ class SumKernel {
     return SCALAR;
   }
 
-  /** Adds {@code a[from…to)}. */
-  void add(double[] a, int from, int to, GridSum sum) {
+  /** Adds {@code a[from…to)} to a sum that has begun with a bound of these terms. */
+  public void add(double[] a, int from, int to, GridSum sum) {
     double sum1 = sum.offset1;
     double sum2 = sum.offset2;
     double sum3 = sum.offset3;
@@ -68,31 +69,38 @@ class SumKernel {
   }
 
   /**
-   * Adds the errors {@code weight · input + bias − label} of whole groups of rows from {@code from}
-   * on, their exact products with the input, and their squares, each rounded to a double. It is one
-   * loop, so that computing hides the wait for memory.
+   * Adds the residuals {@code slope · input + intercept − observed}, computed in doubles from the
+   * left, of whole groups of rows from {@code from} on, their exact products with the input, and
+   * their squares, each rounded to a double. It is one loop, so that computing hides the wait for
+   * memory.
    *
+   * @param grids have begun with bounds of these rows
    * @param to at most {@link RowLoop#RANGE} rows after {@code from}
    * @return where it stopped, short of a group before {@code to}
    */
-  int addErrors(
-      double weight,
+  public int addResiduals(
+      double slope,
       double[] input,
-      double bias,
-      double[] labels,
+      double intercept,
+      double[] observed,
       int from,
       int to,
-      ErrorGrids grids) {
-    int end = to - (to - from) % ErrorGrids.GROUP;
-    for (int group = from; group < end; group += ErrorGrids.GROUP) {
-      addGroup(weight, input, bias, labels, group, grids);
+      ResidualGrids grids) {
+    int end = to - (to - from) % ResidualGrids.GROUP;
+    for (int group = from; group < end; group += ResidualGrids.GROUP) {
+      addGroup(slope, input, intercept, observed, group, grids);
       grids.takeLanes(1);
     }
     return end;
   }
 
   private static void addGroup(
-      double weight, double[] input, double bias, double[] labels, int from, ErrorGrids grids) {
+      double slope,
+      double[] input,
+      double intercept,
+      double[] observed,
+      int from,
+      ResidualGrids grids) {
     double sum1 = grids.offsets[0];
     double sum2 = grids.offsets[1];
     double square1 = grids.offsets[2];
@@ -101,24 +109,24 @@ class SumKernel {
     double product2 = grids.offsets[5];
     double product3 = grids.offsets[6];
     long rests = 0;
-    for (int i = from; i < from + ErrorGrids.GROUP; i++) {
+    for (int i = from; i < from + ResidualGrids.GROUP; i++) {
       double x = input[i];
-      double error = weight * x + bias - labels[i];
-      double next = sum1 + error;
-      double rest = error - (next - sum1);
+      double residual = slope * x + intercept - observed[i];
+      double next = sum1 + residual;
+      double rest = residual - (next - sum1);
       sum1 = next;
       next = sum2 + rest;
       rests |= Double.doubleToRawLongBits(rest - (next - sum2));
       sum2 = next;
-      double square = error * error;
+      double square = residual * residual;
       next = square1 + square;
       rest = square - (next - square1);
       square1 = next;
       next = square2 + rest;
       rests |= Double.doubleToRawLongBits(rest - (next - square2));
       square2 = next;
-      double high = error * x;
-      double low = Math.fma(error, x, -high);
+      double high = residual * x;
+      double low = Math.fma(residual, x, -high);
       next = product1 + high;
       rest = high - (next - product1);
       product1 = next;
@@ -143,8 +151,11 @@ class SumKernel {
     lanes[7] = rests;
   }
 
-  /** Adds the exact products {@code a[aFrom + i] · b[bFrom + i]} for i in [0, length). */
-  void addProducts(double[] a, int aFrom, double[] b, int bFrom, int length, GridSum sum) {
+  /**
+   * Adds the exact products {@code a[aFrom + i] · b[bFrom + i]} for i in [0, length) to a sum that
+   * has begun with bounds of these factors.
+   */
+  public void addProducts(double[] a, int aFrom, double[] b, int bFrom, int length, GridSum sum) {
     double sum1 = sum.offset1;
     double sum2 = sum.offset2;
     double sum3 = sum.offset3;
@@ -185,7 +196,7 @@ class SumKernel {
    *
    * @param leastAndGreatest receives them
    */
-  void extremes(double[] a, double[] leastAndGreatest) {
+  public void extremes(double[] a, double[] leastAndGreatest) {
     double least = Double.POSITIVE_INFINITY;
     double greatest = Double.NEGATIVE_INFINITY;
     for (double value : a) {
@@ -196,37 +207,18 @@ class SumKernel {
     leastAndGreatest[1] = greatest;
   }
 
-  // The fingerprint of a row chains its columns through multiplications, so that swapped cells
-  // show; the rows are added up, so that
-  // their order does not. Constants: Steele, Lea and Flood (2014), "Fast splittable pseudorandom
-  // number generators".
-  static final long SEED = 0x9E3779B97F4A7C15L;
-  static final long FACTOR = 0xBF58476D1CE4E5B9L;
-  static final long LAST_FACTOR = 0x94D049BB133111EBL;
-  static final int SHIFT = 30;
-  static final int LAST_SHIFT = 31;
-
-  /** Sum modulo 2⁶⁴ of the hashes of rows [from, to); −0.0 counts as 0.0. */
-  long fingerprint(double[][] inputs, double[] labels, int from, int to) {
+  /**
+   * Sum modulo 2⁶⁴ of a hash of each row in [from, to): the same rows in any order have the same.
+   * −0.0 counts as 0.0, and swapped cells show.
+   *
+   * @param inputs one array per column, any number of them
+   * @param observed one column more
+   */
+  public long fingerprint(double[][] inputs, double[] observed, int from, int to) {
     long sum = 0;
     for (int i = from; i < to; i++) {
-      sum += hash(inputs, labels, i);
+      sum += RowHash.of(inputs, observed, i);
     }
     return sum;
-  }
-
-  /** Hash of one row; −0.0 counts as 0.0. */
-  static long hash(double[][] inputs, double[] labels, int row) {
-    long hash = SEED;
-    for (double[] input : inputs) {
-      hash = chain(hash, input[row]);
-    }
-    hash = chain(hash, labels[row]) * LAST_FACTOR;
-    return hash ^ (hash >>> LAST_SHIFT);
-  }
-
-  private static long chain(long hash, double value) {
-    long next = (hash ^ Double.doubleToRawLongBits(value + 0.0)) * FACTOR;
-    return next ^ (next >>> SHIFT);
   }
 }

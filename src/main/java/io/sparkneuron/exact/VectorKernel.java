@@ -1,4 +1,4 @@
-package io.sparkneuron.core;
+package io.sparkneuron.exact;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
@@ -31,7 +31,7 @@ final class VectorKernel extends SumKernel {
   VectorKernel() {}
 
   @Override
-  void add(double[] a, int from, int to, GridSum sum) {
+  public void add(double[] a, int from, int to, GridSum sum) {
     int end = vectorEnd(from, to);
     if (end > from) {
       DoubleVector minus = DoubleVector.broadcast(DOUBLES, -1);
@@ -64,18 +64,18 @@ final class VectorKernel extends SumKernel {
   }
 
   @Override
-  int addErrors(
-      double weight,
+  public int addResiduals(
+      double slope,
       double[] input,
-      double bias,
-      double[] labels,
+      double intercept,
+      double[] observed,
       int from,
       int to,
-      ErrorGrids grids) {
-    int step = ErrorGrids.GROUP * LANES;
+      ResidualGrids grids) {
+    int step = ResidualGrids.GROUP * LANES;
     int end = to - (to - from) % step;
     for (int group = from; group < end; group += step) {
-      addGroup(weight, input, bias, labels, group, group + step, grids);
+      addGroup(slope, input, intercept, observed, group, group + step, grids);
       grids.takeLanes(LANES);
     }
     return end;
@@ -83,13 +83,13 @@ final class VectorKernel extends SumKernel {
 
   /** A method of its own: with vectors in both of two nested loops, C2 makes slow code. */
   private static void addGroup(
-      double weight,
+      double slope,
       double[] input,
-      double bias,
-      double[] labels,
+      double intercept,
+      double[] observed,
       int from,
       int to,
-      ErrorGrids grids) {
+      ResidualGrids grids) {
     DoubleVector minus = DoubleVector.broadcast(DOUBLES, -1);
     DoubleVector sum1 = DoubleVector.broadcast(DOUBLES, grids.offsets[0]);
     DoubleVector sum2 = DoubleVector.broadcast(DOUBLES, grids.offsets[1]);
@@ -101,16 +101,17 @@ final class VectorKernel extends SumKernel {
     LongVector rests = LongVector.zero(LONGS);
     for (int i = from; i < to; i += LANES) {
       DoubleVector x = DoubleVector.fromArray(DOUBLES, input, i);
-      DoubleVector error = x.mul(weight).add(bias).sub(DoubleVector.fromArray(DOUBLES, labels, i));
-      DoubleVector next = DOUBLE.cast(error.add(sum1));
-      DoubleVector rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum1)).fma(minus, error));
+      DoubleVector residual =
+          x.mul(slope).add(intercept).sub(DoubleVector.fromArray(DOUBLES, observed, i));
+      DoubleVector next = DOUBLE.cast(residual.add(sum1));
+      DoubleVector rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum1)).fma(minus, residual));
       sum1 = next;
       next = DOUBLE.cast(rest.add(sum2));
       LongVector rest1 =
           LONG.cast(
               DOUBLE.cast(DOUBLE.cast(next.sub(sum2)).fma(minus, rest)).viewAsIntegralLanes());
       sum2 = next;
-      DoubleVector square = DOUBLE.cast(error.mul(error));
+      DoubleVector square = DOUBLE.cast(residual.mul(residual));
       next = DOUBLE.cast(square.add(square1));
       rest = DOUBLE.cast(DOUBLE.cast(next.sub(square1)).fma(minus, square));
       square1 = next;
@@ -120,8 +121,8 @@ final class VectorKernel extends SumKernel {
               DOUBLE.cast(DOUBLE.cast(next.sub(square2)).fma(minus, rest)).viewAsIntegralLanes());
       square2 = next;
       rests = LONG.cast(LONG.cast(rest1.or(rest2)).or(rests));
-      DoubleVector high = DOUBLE.cast(error.mul(x));
-      DoubleVector low = DOUBLE.cast(error.fma(x, high.neg()));
+      DoubleVector high = DOUBLE.cast(residual.mul(x));
+      DoubleVector low = DOUBLE.cast(residual.fma(x, high.neg()));
       next = DOUBLE.cast(high.add(product1));
       rest = DOUBLE.cast(DOUBLE.cast(next.sub(product1)).fma(minus, high));
       product1 = next;
@@ -151,7 +152,7 @@ final class VectorKernel extends SumKernel {
   }
 
   @Override
-  void addProducts(double[] a, int aFrom, double[] b, int bFrom, int length, GridSum sum) {
+  public void addProducts(double[] a, int aFrom, double[] b, int bFrom, int length, GridSum sum) {
     int end = vectorEnd(0, length);
     if (end > 0) {
       DoubleVector minus = DoubleVector.broadcast(DOUBLES, -1);
@@ -204,7 +205,7 @@ final class VectorKernel extends SumKernel {
   }
 
   @Override
-  void extremes(double[] a, double[] leastAndGreatest) {
+  public void extremes(double[] a, double[] leastAndGreatest) {
     int end = vectorEnd(0, a.length);
     if (end == 0) {
       super.extremes(a, leastAndGreatest);
@@ -235,36 +236,37 @@ final class VectorKernel extends SumKernel {
   }
 
   @Override
-  long fingerprint(double[][] inputs, double[] labels, int from, int to) {
+  public long fingerprint(double[][] inputs, double[] observed, int from, int to) {
     int end = vectorEnd(from, to);
     LongVector sum = LongVector.zero(LONGS);
     for (int i = from; i < end; i += LANES) {
-      LongVector hash = LongVector.broadcast(LONGS, SEED);
+      LongVector hash = LongVector.broadcast(LONGS, RowHash.SEED);
       for (double[] input : inputs) {
         LongVector bits =
             LONG.cast(DoubleVector.fromArray(DOUBLES, input, i).add(0.0).viewAsIntegralLanes());
         LongVector next =
-            LONG.cast(LONG.cast(bits.lanewise(VectorOperators.XOR, hash)).mul(FACTOR));
+            LONG.cast(LONG.cast(bits.lanewise(VectorOperators.XOR, hash)).mul(RowHash.FACTOR));
         hash =
-            LONG.cast(next.lanewise(VectorOperators.LSHR, SHIFT))
+            LONG.cast(next.lanewise(VectorOperators.LSHR, RowHash.SHIFT))
                 .lanewise(VectorOperators.XOR, next);
       }
       LongVector bits =
-          LONG.cast(DoubleVector.fromArray(DOUBLES, labels, i).add(0.0).viewAsIntegralLanes());
-      LongVector next = LONG.cast(LONG.cast(bits.lanewise(VectorOperators.XOR, hash)).mul(FACTOR));
+          LONG.cast(DoubleVector.fromArray(DOUBLES, observed, i).add(0.0).viewAsIntegralLanes());
+      LongVector next =
+          LONG.cast(LONG.cast(bits.lanewise(VectorOperators.XOR, hash)).mul(RowHash.FACTOR));
       next =
           LONG.cast(
-              LONG.cast(next.lanewise(VectorOperators.LSHR, SHIFT))
+              LONG.cast(next.lanewise(VectorOperators.LSHR, RowHash.SHIFT))
                   .lanewise(VectorOperators.XOR, next));
-      next = LONG.cast(next.mul(LAST_FACTOR));
+      next = LONG.cast(next.mul(RowHash.LAST_FACTOR));
       sum =
           LONG.cast(
-                  LONG.cast(next.lanewise(VectorOperators.LSHR, LAST_SHIFT))
+                  LONG.cast(next.lanewise(VectorOperators.LSHR, RowHash.LAST_SHIFT))
                       .lanewise(VectorOperators.XOR, next))
               .add(sum);
     }
     return LONG.cast(sum).reduceLanes(VectorOperators.ADD)
-        + super.fingerprint(inputs, labels, end, to);
+        + super.fingerprint(inputs, observed, end, to);
   }
 
   /** Where the part ends that vectors do. */

@@ -1,4 +1,4 @@
-package io.sparkneuron.core;
+package io.sparkneuron.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -387,6 +387,28 @@ class ExactSumTest {
           .hasMessageContaining(String.valueOf(bad));
       assertThatThrownBy(() -> sum.addProduct(0, bad)).isInstanceOf(ArithmeticException.class);
       assertThat(sum.doubleValue()).as("left as it was").isEqualTo(3);
+    }
+  }
+
+  /** Oracle: BigDecimal. */
+  @Test
+  void scalingASumIsExact() {
+    double[] factors = {
+      0, 1, -1, 0.1, -3e100, Double.MIN_VALUE, 1e-300, Double.MAX_VALUE, 12345.678
+    };
+    Random random = new Random(3);
+    for (double factor : factors) {
+      ExactSum sum = new ExactSum();
+      ExactSum scaled = new ExactSum();
+      scaled.add(7);
+      BigDecimal expected = BigDecimal.valueOf(7);
+      for (int i = 0; i < 20; i++) {
+        double term = Math.scalb(random.nextGaussian(), random.nextInt(400) - 200);
+        sum.add(term);
+        expected = expected.add(new BigDecimal(term).multiply(new BigDecimal(factor)));
+      }
+      scaled.addScaled(sum, factor);
+      assertThat(scaled.value()).as("factor %s", factor).isEqualByComparingTo(expected);
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.sparkneuron.core;
+package io.sparkneuron.exact;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -106,7 +106,7 @@ public final class ExactSum implements Serializable {
    *
    * @throws ArithmeticException if {@code factor} is NaN or infinite
    */
-  void addScaled(ExactSum other, double factor) {
+  public void addScaled(ExactSum other, double factor) {
     int exponent = Math.getExponent(factor);
     if (exponent > Double.MAX_EXPONENT) {
       throw new ArithmeticException("Cannot scale an exact sum by " + factor + ": not finite.");

@@ -1,13 +1,14 @@
-package io.sparkneuron.core;
+package io.sparkneuron.exact;
 
 import java.util.Arrays;
 
 /**
- * Σe, Σe·x and Σe² over up to {@link RowLoop#RANGE} rows of one input, without rounding and on
- * fewer grids than three {@link GridSum}s, or the knowledge that they did not fit.
+ * Σe, Σe·x and Σe² over up to {@link RowLoop#RANGE} rows, where e is the residual {@code slope·x +
+ * intercept − observed}, without rounding and on fewer grids than three {@link GridSum}s, or the
+ * knowledge that they did not fit.
  *
- * <p>A {@code GridSum} has to allow for the largest error that a neuron could make. Here the grids
- * are laid for errors like those of the rows before, and the sum of squares, which only grows,
+ * <p>A {@code GridSum} has to allow for the largest residual that there could be. Here the grids
+ * are laid for residuals like those of the rows before, and the sum of squares, which only grows,
  * proves afterwards that they were wide enough: if Σe² ≤ 64·s² over the 64 rows of a group, then
  * Σ|e| ≤ 64·s (Cauchy and Schwarz) and Σ|e·x| ≤ 64·s·max|x|. With so few rows to a group, a grid
  * takes 45 bits; two of them reach 91 bits below s, or s², and three reach 136 bits below s·max|x|
@@ -16,11 +17,11 @@ import java.util.Arrays;
  * <p>After each group the accumulators are emptied into whole numbers: on its grid an accumulator
  * keeps its exponent, so that its bits count grid widths.
  */
-final class ErrorGrids {
+public final class ResidualGrids {
   /** Rows that one accumulator sees before it is emptied. */
   static final int GROUP = 64;
 
-  /** Accumulators of a lane: two of the errors, two of their squares, three of the products. */
+  /** Accumulators of a lane: two of the residuals, two of their squares, three of the products. */
   private static final int LEVELS = 7;
 
   private static final int FIRST_SQUARE = 2;
@@ -33,7 +34,7 @@ final class ErrorGrids {
   private static final int HIGHEST = 900;
   private static final int UNKNOWN = Integer.MAX_VALUE;
 
-  /** Where the accumulators start: errors, squares and products, level by level. */
+  /** Where the accumulators start: residuals, squares and products, level by level. */
   final double[] offsets = new double[LEVELS];
 
   /** Room for the bits of a kernel's accumulators, up to 32 lanes of each level, and its rests. */
@@ -50,19 +51,19 @@ final class ErrorGrids {
   private double greatestSquares;
 
   /**
-   * Starts the sums, with the spread of the errors that were summed last.
+   * Starts the sums, with the spread of the residuals that were summed last.
    *
-   * @param bound at least the magnitude of every error, for want of a spread
+   * @param bound at least the magnitude of every residual, for want of a spread
    * @param greatestInput at least the magnitude of every input
    * @return false if there are no grids for these numbers
    */
-  boolean begin(double bound, double greatestInput) {
-    int errors = spread == UNKNOWN ? Math.getExponent(bound) + 1 : spread;
-    int products = errors + Math.getExponent(greatestInput) + 1;
-    widths[0] = errors - LEVEL_BITS;
+  public boolean begin(double bound, double greatestInput) {
+    int residuals = spread == UNKNOWN ? Math.getExponent(bound) + 1 : spread;
+    int products = residuals + Math.getExponent(greatestInput) + 1;
+    widths[0] = residuals - LEVEL_BITS;
     // The rests of 64 rows are at most half a width each, which saves a bit.
     widths[1] = widths[0] - LEVEL_BITS - 1;
-    widths[FIRST_SQUARE] = 2 * errors - LEVEL_BITS;
+    widths[FIRST_SQUARE] = 2 * residuals - LEVEL_BITS;
     widths[FIRST_SQUARE + 1] = widths[FIRST_SQUARE] - LEVEL_BITS - 1;
     widths[FIRST_PRODUCT] = products - LEVEL_BITS;
     // Not here, where the low parts of the products come in.
@@ -96,8 +97,8 @@ final class ErrorGrids {
     groups++;
   }
 
-  /** Whether nothing was rounded; also looks how far the errors spread, for the next time. */
-  boolean isExact() {
+  /** Whether nothing was rounded; also looks how far the residuals spread, for the next time. */
+  public boolean isExact() {
     double start = offsets[FIRST_SQUARE];
     double squares = Math.max(0, greatestSquares - start);
     if (squares > 0) {
@@ -107,9 +108,10 @@ final class ErrorGrids {
     return squares < 0.99 * start / 3 && rests << 1 == 0;
   }
 
-  void addTo(ExactSum errors, ExactSum squares, ExactSum products) {
+  /** Adds the three sums to others; only if they are {@link #isExact exact}. */
+  public void addTo(ExactSum residuals, ExactSum squares, ExactSum products) {
     for (int level = 0; level < LEVELS; level++) {
-      ExactSum sum = level < FIRST_SQUARE ? errors : level < FIRST_PRODUCT ? squares : products;
+      ExactSum sum = level < FIRST_SQUARE ? residuals : level < FIRST_PRODUCT ? squares : products;
       long start = groups * Double.doubleToRawLongBits(offsets[level]);
       long total = 0;
       for (int i = level * laneCount; i < (level + 1) * laneCount; i++) {

@@ -1,0 +1,53 @@
+package io.sparkneuron.exact;
+
+/**
+ * A hash of the values of one row of some columns; −0.0 counts as 0.0. It never changes: whoever
+ * keeps hashes may compare them with those of another release.
+ *
+ * <p>It chains the columns through multiplications, so that swapped cells show. Constants: Steele,
+ * Lea and Flood (2014), "Fast splittable pseudorandom number generators".
+ */
+public final class RowHash {
+  static final long SEED = 0x9E3779B97F4A7C15L;
+  static final long FACTOR = 0xBF58476D1CE4E5B9L;
+  static final long LAST_FACTOR = 0x94D049BB133111EBL;
+  static final int SHIFT = 30;
+  static final int LAST_SHIFT = 31;
+
+  private static final int FRACTION_BITS = 53;
+
+  private RowHash() {}
+
+  /**
+   * Hash of one row.
+   *
+   * @param inputs one array per column, any number of them
+   * @param observed one column more, the last of the chain
+   */
+  static long of(double[][] inputs, double[] observed, int row) {
+    long hash = SEED;
+    for (double[] input : inputs) {
+      hash = chain(hash, input[row]);
+    }
+    hash = chain(hash, observed[row]) * LAST_FACTOR;
+    return hash ^ (hash >>> LAST_SHIFT);
+  }
+
+  /**
+   * The row as a number in [0, 1), uniform over different rows: its hash once more mixed, without
+   * the lowest bits.
+   *
+   * @param inputs one array per column, any number of them
+   * @param observed one column more
+   */
+  public static double fraction(double[][] inputs, double[] observed, int row) {
+    long hash = of(inputs, observed, row) * FACTOR;
+    hash ^= hash >>> SHIFT;
+    return (hash >>> (Long.SIZE - FRACTION_BITS)) * 0x1p-53;
+  }
+
+  private static long chain(long hash, double value) {
+    long next = (hash ^ Double.doubleToRawLongBits(value + 0.0)) * FACTOR;
+    return next ^ (next >>> SHIFT);
+  }
+}
