@@ -345,7 +345,7 @@ in_sentences() { # changes command: Start is SparkSubmit without its traces
   for ((i = 3; i < ${#command[@]}; i++)); do
     [[ ${command[i]} != org.apache.spark.deploy.SparkSubmit ]] || break
   done
-  command[i]=io.sparkneuron.Start
+  command[i]=io.sparkneuron.command.Start
   command[2]+=:$jar
 }
 

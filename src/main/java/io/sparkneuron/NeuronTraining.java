@@ -5,12 +5,11 @@ import io.sparkneuron.cluster.LoadSettings;
 import io.sparkneuron.cluster.TrainingRows;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
-import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.Points;
 import io.sparkneuron.core.StopReason;
-import io.sparkneuron.core.SummaryPoints;
 import io.sparkneuron.core.Trainer;
+import io.sparkneuron.core.TrainingListener;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
 import io.sparkneuron.core.TrainingState;
@@ -66,7 +65,7 @@ public final class NeuronTraining {
   public static Outcome train(
       TrainingRows rows, LoadSettings load, TrainingSettings settings, TrainingListener listener) {
     try (ClusterPoints cluster = new ClusterPoints(rows, load)) {
-      Points points = points(cluster, load);
+      Points points = cluster.forEpochs();
       listener.loaded(cluster);
       TrainingState start = TrainingState.of(settings.start(points.summary().inputs()));
       listener.begins(start);
@@ -78,13 +77,5 @@ public final class NeuronTraining {
               : Optional.of(cluster.judge(result.neuron()));
       return new Outcome(result, evaluation, cluster.warnings());
     }
-  }
-
-  /** What answers the epochs; loads the rows. */
-  static Points points(ClusterPoints cluster, LoadSettings load) {
-    DataSummary summary = cluster.summary();
-    return load.gradient() == LoadSettings.Gradient.ONE_PASS
-        ? new SummaryPoints(cluster.columns(), summary)
-        : cluster;
   }
 }

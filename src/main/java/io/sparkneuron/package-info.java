@@ -1,5 +1,6 @@
 /**
- * The app: commands, jobs and what the user sees.
+ * The front: {@code Main}, which spark-submit starts, and {@code NeuronTraining}, which other
+ * programs call.
  *
  * <p>May import everything below; nothing imports it.
  */

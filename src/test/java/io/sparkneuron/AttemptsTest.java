@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkneuron.core.Neuron;
+import io.sparkneuron.job.RunRecord;
 import io.sparkneuron.store.ModelStore;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.job.ExitCode;
 import io.sparkneuron.store.DataFingerprint;
 import io.sparkneuron.store.ModelVersion;
 import io.sparkneuron.store.Promotion;
@@ -19,7 +20,7 @@ import java.util.OptionalInt;
 
 /** A command as a user types it, and what came of it. */
 public record CommandLineRun(int exit, String out, String err) {
-  static final Instant TIME = Instant.parse("2026-11-22T03:00:00Z");
+  public static final Instant TIME = Instant.parse("2026-11-22T03:00:00Z");
 
   /** What spark-submit gives a session. */
   static final Map<String, String> SPARK =
@@ -29,7 +30,7 @@ public record CommandLineRun(int exit, String out, String err) {
           "spark.sql.shuffle.partitions", "2",
           "spark.sql.ansi.enabled", "true");
 
-  static CommandLineRun of(String... words) {
+  public static CommandLineRun of(String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     ExitCode code =

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Neuron;
+import io.sparkneuron.job.RunRecord;
 import io.sparkneuron.store.ModelStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

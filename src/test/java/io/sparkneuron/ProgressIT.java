@@ -3,6 +3,7 @@ package io.sparkneuron;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sparkneuron.console.Screen;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.job.ExitCode;
+import io.sparkneuron.job.RunRecord;
 import io.sparkneuron.store.ModelStore;
 import java.io.IOException;
 import java.nio.file.Files;

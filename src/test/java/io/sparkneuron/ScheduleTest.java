@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sparkneuron.command.SubmitCommand;
+import io.sparkneuron.core.SettingRefusedException;
+import io.sparkneuron.job.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +37,7 @@ class ScheduleTest {
   private static final Path SCHEDULES = ROOT.resolve("conf/schedule");
   private static final Path PAGE = ROOT.resolve("src/site/markdown/scheduling.md");
 
-  /** submit.sh knows them; those that Main does not register are not looked into. */
+  /** submit.sh knows them. */
   private static final Set<String> COMMANDS =
       Set.of("train", "predict", "evaluate", "models", "runs");
 
@@ -100,7 +103,7 @@ class ScheduleTest {
   @Test
   void thePageNamesOptionsThatExist() throws IOException {
     Set<String> known = new TreeSet<>(FOREIGN);
-    collectOptions(new CommandLine(Main.class), known);
+    collectOptions(new CommandLine(SubmitCommand.class), known);
     Matcher option = Pattern.compile("`(--[^\\s`=]+)").matcher(Files.readString(PAGE));
     List<String> named = new ArrayList<>();
     while (option.find()) {
@@ -434,23 +437,13 @@ class ScheduleTest {
     return words;
   }
 
-  /** What the job would say against a command line; a command that Main lacks says nothing. */
+  /** What the job would say against a command line. */
   private static List<String> offences(List<String> words) {
-    CommandLine main = new CommandLine(Main.class);
-    if (COMMANDS.contains(words.get(0)) && !main.getSubcommands().containsKey(words.get(0))) {
-      return List.of();
-    }
     try {
-      main.parseArgs(words.toArray(new String[0]));
-      Object command = main.getSubcommands().get(words.get(0)).getCommand();
-      if (command instanceof TrainCommand train) {
-        Problems problems = new Problems();
-        TrainRequest.of(train, problems);
-        problems.throwIfAny();
-      }
+      SubmitCommand.job("", words.toArray(new String[0]));
       return List.of();
-    } catch (CommandLine.ParameterException | UsageException e) {
-      return List.of(String.valueOf(e.getMessage()));
+    } catch (SettingRefusedException e) {
+      return List.of(e.getMessage());
     }
   }
 

@@ -1,7 +1,6 @@
 package io.sparkneuron.bench;
 
 import io.sparkneuron.NeuronTraining;
-import io.sparkneuron.TrainingListener;
 import io.sparkneuron.cluster.ClusterPoints;
 import io.sparkneuron.cluster.LoadSettings;
 import io.sparkneuron.cluster.TrainingRows;
@@ -11,6 +10,7 @@ import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.Scaling;
 import io.sparkneuron.core.StopRule;
 import io.sparkneuron.core.Trainer;
+import io.sparkneuron.core.TrainingListener;
 import io.sparkneuron.core.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -30,7 +30,7 @@ record Cell(List<String> path, int position, Column column, DataType type) {
     if (position >= 0) {
       String found = fields[position].name();
       return new Cell(
-          List.of(found), position, TrainingRows.column(found), fields[position].dataType());
+          List.of(found), position, ColumnNames.column(found), fields[position].dataType());
     }
     return inStruct(name, fields, source)
         .orElseThrow(() -> refused(name, "missing from", fields, source));
@@ -46,7 +46,7 @@ record Cell(List<String> path, int position, Column column, DataType type) {
       return Optional.empty();
     }
     path[0] = fields[first].name();
-    Column column = TrainingRows.column(path[0]);
+    Column column = ColumnNames.column(path[0]);
     DataType type = fields[first].dataType();
     for (int depth = 1; depth < path.length; depth++) {
       if (!(type instanceof StructType struct)) {
@@ -86,7 +86,7 @@ record Cell(List<String> path, int position, Column column, DataType type) {
       String name, String what, StructField[] fields, String source) {
     return new DataRefusedException(
         "Cannot read training data: column \"%s\" is %s %s (found: %s). %s"
-            .formatted(name, what, source, TrainingRows.names(fields), advice(name, fields)));
+            .formatted(name, what, source, ColumnNames.names(fields), advice(name, fields)));
   }
 
   /** A list of features is split at its commas, also at one inside a name. */

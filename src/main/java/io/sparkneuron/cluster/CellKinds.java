@@ -37,14 +37,14 @@ record CellKinds(boolean areNumbers, boolean areWhole, boolean areLong, boolean 
     }
     List<Column> answers = new ArrayList<>();
     for (String name : columns) {
-      Column cell = TrainingRows.column(name);
+      Column cell = ColumnNames.column(name);
       answers.add(every(cell.rlike(NUMBER)));
       answers.add(every(cell.rlike(WHOLE)));
       answers.add(every(cell.rlike(LONG)));
       answers.add(every(functions.not(cell.rlike(CODE))));
     }
     Row found =
-        rows.where(TrainingRows.column(TextSource.CORRUPT).isNull())
+        rows.where(ColumnNames.column(TextSource.CORRUPT).isNull())
             .select(answers.toArray(Column[]::new))
             .first();
     int at = 0;

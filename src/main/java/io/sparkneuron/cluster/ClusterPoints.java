@@ -94,6 +94,11 @@ public final class ClusterPoints implements Points, AutoCloseable {
     }
   }
 
+  /** Where the rows are from, for sentences. */
+  public String sourceName() {
+    return rows.source();
+  }
+
   @Override
   public Columns columns() {
     return rows.columns();
@@ -224,6 +229,14 @@ public final class ClusterPoints implements Points, AutoCloseable {
     return settings.holdout() > 0 ? "held-out" : "training";
   }
 
+  /** What answers the epochs: a pass over the blocks each time, or what one pass has found. */
+  public Points forEpochs() {
+    DataSummary summary = summary();
+    return settings.gradient() == LoadSettings.Gradient.ONE_PASS
+        ? new SummaryPoints(columns(), summary)
+        : this;
+  }
+
   /** Names the content of the held-out rows; empty without a holdout. */
   public OptionalLong heldOutFingerprint() {
     return settings.holdout() > 0
@@ -231,7 +244,8 @@ public final class ClusterPoints implements Points, AutoCloseable {
         : OptionalLong.empty();
   }
 
-  /** The first training row of the first partition that has one, label last; to tell an example. */
+  /** The first training row of the first partition that has one. */
+  @Override
   public Optional<double[]> exampleRow() {
     return describe(
         "take one row as an example",

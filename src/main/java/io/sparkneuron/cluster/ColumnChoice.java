@@ -58,7 +58,7 @@ public record ColumnChoice(List<String> features, List<String> except, String la
     if (rest.isEmpty()) {
       throw new DataRefusedException(
           "Cannot read training data: %s has no columns but %s. Set --features, --except and --label."
-              .formatted(source, TrainingRows.names(leftOut)));
+              .formatted(source, ColumnNames.names(leftOut)));
     }
     return new Columns(rest, label);
   }

@@ -87,14 +87,14 @@ final class CsvFilter {
     List<Column> seen = new ArrayList<>();
     List<Column> kept = new ArrayList<>();
     for (String name : rows.columns()) {
-      record.add(TrainingRows.column(name));
-      seen.add(TrainingRows.column(name));
-      kept.add(TrainingRows.column(RECORD).getField(name).as(name));
+      record.add(ColumnNames.column(name));
+      seen.add(ColumnNames.column(name));
+      kept.add(ColumnNames.column(RECORD).getField(name).as(name));
     }
     Column unreadable = functions.lit(false);
     for (int k = 0; k < occurrences.size(); k++) {
       Occurrence occurrence = occurrences.get(k);
-      Column cell = TrainingRows.column(occurrence.column());
+      Column cell = ColumnNames.column(occurrence.column());
       if (numbers.contains(k)) {
         Column text = cell;
         cell = number(occurrence, kinds);
@@ -106,9 +106,9 @@ final class CsvFilter {
     }
     seen.add(functions.struct(record.toArray(Column[]::new)).as(RECORD));
     seen.add(functions.coalesce(unreadable, functions.lit(false)).as(UNREADABLE));
-    Column malformed = TrainingRows.column(TextSource.CORRUPT).isNotNull();
+    Column malformed = ColumnNames.column(TextSource.CORRUPT).isNotNull();
     Column holds =
-        functions.coalesce(functions.expr(rewritten(occurrences)), TrainingRows.column(UNREADABLE));
+        functions.coalesce(functions.expr(rewritten(occurrences)), ColumnNames.column(UNREADABLE));
     return rows.select(seen.toArray(Column[]::new))
         .where(malformed.or(holds))
         .select(kept.toArray(Column[]::new));
@@ -154,7 +154,7 @@ final class CsvFilter {
   private String rewritten(List<Occurrence> occurrences) {
     StringBuilder text = new StringBuilder(condition);
     for (int k = occurrences.size() - 1; k >= 0; k--) {
-      text.replace(occurrences.get(k).from(), occurrences.get(k).to(), TrainingRows.quote(name(k)));
+      text.replace(occurrences.get(k).from(), occurrences.get(k).to(), ColumnNames.quote(name(k)));
     }
     return text.toString();
   }
@@ -163,10 +163,10 @@ final class CsvFilter {
   private void look(
       List<Occurrence> occurrences, Set<Integer> numbers, List<List<Integer>> compared) {
     Map<String, Integer> numberOf = new HashMap<>();
-    List<Column> texts = new ArrayList<>(List.of(TrainingRows.column(TextSource.CORRUPT)));
+    List<Column> texts = new ArrayList<>(List.of(ColumnNames.column(TextSource.CORRUPT)));
     for (int k = 0; k < occurrences.size(); k++) {
       numberOf.put(name(k), k);
-      texts.add(TrainingRows.column(occurrences.get(k).column()).as(name(k)));
+      texts.add(ColumnNames.column(occurrences.get(k).column()).as(name(k)));
     }
     Filter plan =
         (Filter)
@@ -249,16 +249,16 @@ final class CsvFilter {
   }
 
   private Column number(Occurrence occurrence, Map<String, CellKinds> kinds) {
-    String column = TrainingRows.quote(occurrence.column());
+    String column = ColumnNames.quote(occurrence.column());
     if (needed.contains(occurrence.column())) {
       // Spark would also take 1.5d for a number.
       return functions.when(
-          TrainingRows.column(occurrence.column()).rlike(CellKinds.NUMBER),
+          ColumnNames.column(occurrence.column()).rlike(CellKinds.NUMBER),
           functions.expr("try_cast(%s AS DOUBLE)".formatted(column)));
     }
     CellKinds cells = kinds.get(occurrence.column());
     if (occurrence.isCast() && !cells.areNumbers()) {
-      return TrainingRows.column(occurrence.column());
+      return ColumnNames.column(occurrence.column());
     }
     return functions.expr("CAST(%s AS %s)".formatted(column, cells.numberType()));
   }

@@ -150,9 +150,9 @@ final class CsvSource {
             "Cannot read training data: the columns of %s (%s) and of %s (%s) differ. Read them apart, or mend the headers."
                 .formatted(
                     filesByLayout.get(first).get(0),
-                    TrainingRows.names(first.names()),
+                    ColumnNames.names(first.names()),
                     group.getValue().get(0),
-                    TrainingRows.names(names)));
+                    ColumnNames.names(names)));
       }
       Dataset<Row> rows =
           read(
@@ -173,7 +173,7 @@ final class CsvSource {
       String cell = OwnNames.of("cell " + i);
       schema = schema.add(cell, DataTypes.StringType, true);
       Optional<String> folder = folders.stream().filter(name::equalsIgnoreCase).findFirst();
-      columns.add(TrainingRows.column(folder.orElse(cell)).as(name));
+      columns.add(ColumnNames.column(folder.orElse(cell)).as(name));
       folder.ifPresent(folders::remove);
     }
     schema = schema.add(TextSource.CORRUPT, DataTypes.StringType, true);
@@ -181,7 +181,7 @@ final class CsvSource {
     for (String folder : input.partitionColumns()) {
       schema = schema.add(folder, DataTypes.StringType, true);
     }
-    folders.forEach(folder -> columns.add(TrainingRows.column(folder)));
+    folders.forEach(folder -> columns.add(ColumnNames.column(folder)));
     return spark
         .read()
         .options(options(layout.separator(), layout.names().size()))
@@ -192,8 +192,8 @@ final class CsvSource {
 
   /** Spark refuses to plan a question about these alone, as of rows chosen by their folder. */
   private static Column malformed() {
-    Column malformed = TrainingRows.column(TextSource.CORRUPT);
-    Column neverTrue = functions.length(TrainingRows.column(OwnNames.of("cell 0"))).lt(0);
+    Column malformed = ColumnNames.column(TextSource.CORRUPT);
+    Column neverTrue = functions.length(ColumnNames.column(OwnNames.of("cell 0"))).lt(0);
     return functions
         .when(malformed.isNotNull(), malformed)
         .when(neverTrue, functions.lit(""))

@@ -120,7 +120,7 @@ final class JsonSource {
   private StructType fields() {
     return fields(
         multiLine
-            ? documents(spark).select(TrainingRows.column(TEXT)).as(Encoders.STRING())
+            ? documents(spark).select(ColumnNames.column(TEXT)).as(Encoders.STRING())
             : lines());
   }
 
@@ -157,12 +157,12 @@ final class JsonSource {
     for (String name : schema.fieldNames()) {
       columns.add(
           folders.removeIf(name::equalsIgnoreCase)
-              ? TrainingRows.column(name)
-              : TrainingRows.column(RECORD).getField(name).as(name));
+              ? ColumnNames.column(name)
+              : ColumnNames.column(RECORD).getField(name).as(name));
     }
-    folders.forEach(folder -> columns.add(TrainingRows.column(folder)));
+    folders.forEach(folder -> columns.add(ColumnNames.column(folder)));
     return documents(session)
-        .withColumn(RECORD, functions.from_json(TrainingRows.column(TEXT), schema, options))
+        .withColumn(RECORD, functions.from_json(ColumnNames.column(TEXT), schema, options))
         .select(columns.toArray(Column[]::new));
   }
 
@@ -194,6 +194,6 @@ final class JsonSource {
             functions.explode(
                 functions
                     .udf(new JsonDocuments(), DataTypes.createArrayType(DataTypes.StringType))
-                    .apply(TrainingRows.column(TEXT))));
+                    .apply(ColumnNames.column(TEXT))));
   }
 }

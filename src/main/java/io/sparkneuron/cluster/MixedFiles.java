@@ -154,7 +154,7 @@ final class MixedFiles {
         (key, column) -> {
           DataType common = column.type().orElseThrow();
           Column cell =
-              types.containsKey(key) ? TrainingRows.column(column.name()) : functions.lit(null);
+              types.containsKey(key) ? ColumnNames.column(column.name()) : functions.lit(null);
           FileColumn.Part part = kind.columns().get(key);
           boolean isRounded = part != null && column.isRounded(part);
           casts.add(
@@ -164,7 +164,7 @@ final class MixedFiles {
                   .as(column.name(), rounded.contains(key) ? metadata(column) : Metadata.empty()));
         });
     for (String folder : folders.fieldNames()) {
-      casts.add(TrainingRows.column(folder));
+      casts.add(ColumnNames.column(folder));
     }
     return casts.toArray(Column[]::new);
   }

@@ -23,7 +23,7 @@ record OutputFormat(String name, String separator) {
   private static final Set<String> PLAIN_FILES =
       Set.of("csv", "json", "parquet", "orc", "avro", "text", "xml");
 
-  static OutputFormat of(Predictions.Output output) {
+  static OutputFormat of(PredictionOutput output) {
     return new OutputFormat(
         output
             .format()

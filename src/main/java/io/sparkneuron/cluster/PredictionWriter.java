@@ -36,7 +36,7 @@ final class PredictionWriter {
   private final Dataset<Row> rows;
   private final String prediction;
   private final String source;
-  private final Predictions.Output output;
+  private final PredictionOutput output;
   private final OutputFormat format;
   private final Configuration hadoop;
   private final Path path;
@@ -47,7 +47,7 @@ final class PredictionWriter {
    * @param prediction the column that was added
    * @param source what the rows are called in sentences
    */
-  PredictionWriter(Dataset<Row> rows, String prediction, String source, Predictions.Output output) {
+  PredictionWriter(Dataset<Row> rows, String prediction, String source, PredictionOutput output) {
     this.rows = rows;
     this.prediction = prediction;
     this.source = source;
@@ -58,7 +58,7 @@ final class PredictionWriter {
     isText = Arrays.asList(rows.columns()).contains(TextSource.CORRUPT);
   }
 
-  Optional<Predictions.Counts> write() {
+  Optional<PredictionOutput.Counts> write() {
     boolean exists;
     FolderSwap swap = null;
     try {
@@ -100,7 +100,7 @@ final class PredictionWriter {
       if (swap == null || output.mode() == SaveMode.Append) {
         return Optional.of(append(folders));
       }
-      Predictions.Counts counts = create(swap.fresh(), folders);
+      PredictionOutput.Counts counts = create(swap.fresh(), folders);
       if (output.mode() != SaveMode.Overwrite && path.getFileSystem(hadoop).exists(path)) {
         throw somethingIsThere();
       }
@@ -160,7 +160,7 @@ final class PredictionWriter {
                     () ->
                         new SettingRefusedException(
                             "partition-by must be columns of the rows, but got \"%s\" (found: %s)"
-                                .formatted(asked, TrainingRows.names(columns)))));
+                                .formatted(asked, ColumnNames.names(columns)))));
       }
       return chosen;
     }
@@ -193,7 +193,7 @@ final class PredictionWriter {
   }
 
   /** Appends, or lets the format replace what is there, with Spark's own committer. */
-  private Predictions.Counts append(List<String> folders) {
+  private PredictionOutput.Counts append(List<String> folders) {
     boolean withText = isText && rows.where(malformed().isNotNull()).count() > 0;
     if (withText && format.name().equals("csv")) {
       throw new DataRefusedException(
@@ -204,19 +204,20 @@ final class PredictionWriter {
   }
 
   /** Once more with the text of the malformed records, if there are any: that is rare. */
-  private Predictions.Counts create(Path to, List<String> folders) {
-    Predictions.Counts counts = save(false, to, folders, SaveMode.ErrorIfExists);
+  private PredictionOutput.Counts create(Path to, List<String> folders) {
+    PredictionOutput.Counts counts = save(false, to, folders, SaveMode.ErrorIfExists);
     return counts.malformed() == 0 ? counts : save(true, to, folders, SaveMode.Overwrite);
   }
 
-  private Predictions.Counts save(boolean withText, Path to, List<String> folders, SaveMode mode) {
+  private PredictionOutput.Counts save(
+      boolean withText, Path to, List<String> folders, SaveMode mode) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     Observation observation = new Observation();
     Dataset<Row> observed =
         rows.observe(
             observation,
             functions.count(functions.lit(1)).as(ROWS),
-            functions.count(TrainingRows.column(prediction)).as(PREDICTED),
+            functions.count(ColumnNames.column(prediction)).as(PREDICTED),
             functions.count(isText ? malformed() : functions.lit(null)).as(MALFORMED));
     Dataset<Row> written =
         withText ? observed.withColumn(malformedColumn(), malformed()) : observed;
@@ -234,7 +235,7 @@ final class PredictionWriter {
     try {
       Map<String, Object> counts = observation.getAsJava();
       long all = ((Number) counts.get(ROWS)).longValue();
-      return new Predictions.Counts(
+      return new PredictionOutput.Counts(
           all,
           all - ((Number) counts.get(PREDICTED)).longValue(),
           ((Number) counts.get(MALFORMED)).longValue(),
@@ -246,7 +247,7 @@ final class PredictionWriter {
   }
 
   private static Column malformed() {
-    return TrainingRows.column(TextSource.CORRUPT);
+    return ColumnNames.column(TextSource.CORRUPT);
   }
 
   /** A name that no column has. */

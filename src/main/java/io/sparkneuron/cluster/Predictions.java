@@ -2,14 +2,11 @@ package io.sparkneuron.cluster;
 
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.Neuron;
-import io.sparkneuron.core.Secrets;
 import io.sparkneuron.core.SettingRefusedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,50 +27,6 @@ public final class Predictions {
   private final String source;
   private final List<String> warnings;
 
-  /**
-   * Where predictions go.
-   *
-   * @param path a folder
-   * @param format a Spark format; empty: by the ending of the path, else parquet
-   * @param options of the format
-   * @param mode what happens if there is something already
-   * @param partitionBy columns that become folders; empty: as the source is partitioned
-   */
-  public record Output(
-      String path,
-      Optional<String> format,
-      Map<String, String> options,
-      SaveMode mode,
-      Optional<List<String>> partitionBy) {
-    public Output {
-      options = Map.copyOf(options);
-      if (path.isBlank()) {
-        throw new IllegalArgumentException("output must be a path, but got nothing");
-      }
-      try {
-        new Path(path);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "output must be a path, but got \"%s\": %s".formatted(path, e.getMessage()), e);
-      }
-    }
-
-    /** The path for people. */
-    public String shownPath() {
-      return Secrets.hidden(path);
-    }
-  }
-
-  /**
-   * What was written.
-   *
-   * @param rows all rows
-   * @param nulls those without a prediction
-   * @param malformed records that do not fit the columns
-   * @param malformedColumn the column that has their text, if there are any
-   */
-  public record Counts(long rows, long nulls, long malformed, String malformedColumn) {}
-
   private Predictions(Dataset<Row> rows, String name, String source, List<String> warnings) {
     this.warnings = List.copyOf(warnings);
     this.rows = rows;
@@ -91,9 +44,9 @@ public final class Predictions {
    */
   public static Predictions open(
       SparkSession spark, TrainingSource given, List<String> features, Neuron neuron, String name) {
-    TrainingSource source = given.withFormat(spark);
+    TrainingSource source = Sources.withFormat(spark, given);
     List<String> warnings = new ArrayList<>();
-    Dataset<Row> rows = source.openAll(spark, features, warnings::add);
+    Dataset<Row> rows = Sources.openAll(spark, source, features, warnings::add);
     try {
       Dataset<Row> predicted =
           predict(rows, features, source.isText(), source.name(), neuron, name);
@@ -116,7 +69,7 @@ public final class Predictions {
     if (name.isBlank() || present.stream().anyMatch(name::equalsIgnoreCase)) {
       throw new SettingRefusedException(
           "prediction must be the name of a new column, but got \"%s\" (found: %s)"
-              .formatted(name, TrainingRows.names(present)));
+              .formatted(name, ColumnNames.names(present)));
     }
     List<Column> cells = new ArrayList<>();
     StructType struct = new StructType();
@@ -127,7 +80,7 @@ public final class Predictions {
     }
     boolean isCorruptKept = text && Arrays.asList(rows.columns()).contains(TextSource.CORRUPT);
     if (isCorruptKept) {
-      cells.add(TrainingRows.column(TextSource.CORRUPT));
+      cells.add(ColumnNames.column(TextSource.CORRUPT));
       struct = struct.add(TextSource.CORRUPT, DataTypes.StringType, true);
     }
     RowReader reader =
@@ -162,7 +115,7 @@ public final class Predictions {
    * @throws DataRefusedException if something is there and must not be, or it cannot be written
    * @throws SettingRefusedException if an option of the output is wrong
    */
-  public Optional<Counts> write(Output output) {
+  public Optional<PredictionOutput.Counts> write(PredictionOutput output) {
     return new PredictionWriter(rows, name, source, output).write();
   }
 }

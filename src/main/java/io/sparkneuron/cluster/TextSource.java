@@ -33,7 +33,7 @@ final class TextSource {
     if (where.isEmpty()) {
       return rows;
     }
-    Column malformed = TrainingRows.column(CORRUPT).isNotNull();
+    Column malformed = ColumnNames.column(CORRUPT).isNotNull();
     return rows.where(malformed.or(functions.expr(where.get())));
   }
 }

@@ -27,8 +27,6 @@ import org.apache.spark.sql.types.StructField;
  * source, and how to read them.
  */
 public final class TrainingRows {
-  private static final int MOST_NAMES = 20;
-  private static final int LONGEST_NAME = 50;
   private static final String FILE = OwnNames.of("file");
 
   private final Dataset<Row> selected;
@@ -53,7 +51,7 @@ public final class TrainingRows {
             .map(Cell::column)
             .collect(Collectors.toList());
     if (text) {
-      inOrder.add(column(TextSource.CORRUPT));
+      inOrder.add(ColumnNames.column(TextSource.CORRUPT));
     }
     try {
       selected = rows.select(inOrder.toArray(Column[]::new));
@@ -85,41 +83,6 @@ public final class TrainingRows {
    */
   static TrainingRows ofText(Dataset<Row> rows, Columns columns, String source) {
     return new TrainingRows(rows, columns, true, source);
-  }
-
-  static String names(StructField[] fields) {
-    return names(
-        Arrays.stream(fields)
-            .map(StructField::name)
-            .filter(field -> !OwnNames.isOne(field))
-            .toList());
-  }
-
-  /** Names for a sentence: not too many, not too long, and nothing that a terminal would obey. */
-  static String names(List<String> names) {
-    String shown =
-        names.stream()
-            .limit(MOST_NAMES)
-            .map(
-                name ->
-                    name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…")
-            .map(name -> name.replaceAll("\\p{Cntrl}", " "))
-            .map(name -> name.contains(",") ? "\"" + name + "\"" : name)
-            .collect(Collectors.joining(", "));
-    if (names.size() > MOST_NAMES) {
-      return shown + " and " + (names.size() - MOST_NAMES) + " more";
-    }
-    return shown.isEmpty() ? "none" : shown;
-  }
-
-  /** A column by its plain name, whatever characters it has. */
-  static Column column(String name) {
-    return functions.col(quote(name));
-  }
-
-  /** A plain name as SQL writes it. */
-  static String quote(String name) {
-    return "`" + name.replace("`", "``") + "`";
   }
 
   public Columns columns() {

@@ -1,7 +1,5 @@
 package io.sparkneuron.cluster;
 
-import io.sparkneuron.core.Columns;
-import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.Secrets;
 import java.util.List;
 import java.util.Locale;
@@ -9,10 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Where rows come from.
@@ -40,10 +36,6 @@ public record TrainingSource(
           "inferschema",
           "enforceschema",
           "samplingratio");
-
-  /** Formats whose paths are files; to others, as iceberg, they may be anything. */
-  private static final Set<String> FILES =
-      Set.of("parquet", "orc", "avro", "csv", "json", "text", "xml", "binaryfile");
 
   public TrainingSource {
     paths = List.copyOf(paths);
@@ -121,86 +113,15 @@ public record TrainingSource(
         table.map(name -> "table " + name).orElseGet(() -> String.join(", ", paths)));
   }
 
-  /**
-   * Opens the source; no row is read yet, but for the first lines of text files.
-   *
-   * @throws DataRefusedException if it is not there, cannot be read, or lacks a column
-   */
-  public TrainingRows open(SparkSession spark, ColumnChoice choice) {
-    try {
-      if (table.isEmpty() && format.isEmpty()) {
-        return withFormat(spark).open(spark, choice);
-      }
-      if (table.isPresent()) {
-        return rows(spark.table(table.get()), choice);
-      }
-      return switch (format.orElseThrow()) {
-        case "csv" -> CsvSource.open(spark, this, choice);
-        case "json" -> JsonSource.open(spark, this, choice);
-        case "parquet", "orc" -> ColumnarSource.open(spark, this, choice);
-        default -> rows(load(spark), choice);
-      };
-    } catch (Exception e) {
-      throw ReadFailures.translateOpening(e, name());
-    }
-  }
-
-  /** Opens the source for columns by their names. */
-  public TrainingRows open(SparkSession spark, Columns columns) {
-    return open(spark, ColumnChoice.of(columns));
-  }
-
-  private TrainingRows rows(Dataset<Row> rows, ColumnChoice choice) {
-    return TrainingRows.of(filter(rows), choice.in(rows.schema().fields(), name()), name());
-  }
-
-  /**
-   * Opens the source with all its columns; a text format has {@link TextSource#CORRUPT} as well.
-   *
-   * @param numbers the columns of which numbers will be made
-   * @param notes hears what the user should know about the columns
-   * @throws DataRefusedException if it is not there or cannot be read
-   */
-  Dataset<Row> openAll(SparkSession spark, List<String> numbers, Consumer<String> notes) {
-    try {
-      if (table.isEmpty() && format.isEmpty()) {
-        return withFormat(spark).openAll(spark, numbers, notes);
-      }
-      if (table.isPresent()) {
-        return filter(spark.table(table.get()));
-      }
-      return switch (format.orElseThrow()) {
-        case "csv" -> CsvSource.rows(spark, this, numbers);
-        case "json" -> JsonSource.rows(spark, this);
-        case "parquet", "orc" -> ColumnarSource.rows(spark, this, notes);
-        default -> filter(load(spark));
-      };
-    } catch (Exception e) {
-      throw ReadFailures.translateOpening(e, name());
-    }
-  }
-
-  /** The same source; where neither it nor its paths name a format, the files in them do. */
-  TrainingSource withFormat(SparkSession spark) {
-    if (table.isPresent() || format.isPresent()) {
-      return this;
-    }
-    String found = InputPaths.format(spark, this).orElse("parquet");
-    return new TrainingSource(paths, table, Optional.of(found), options, where);
+  /** The same source of another format. */
+  TrainingSource withFormat(String newFormat) {
+    return new TrainingSource(paths, table, Optional.of(newFormat), options, where);
   }
 
   /** Whether numbers may be text, and malformed records are kept; its format is known. */
   boolean isText() {
     return table.isEmpty()
         && (format.equals(Optional.of("csv")) || format.equals(Optional.of("json")));
-  }
-
-  private Dataset<Row> load(SparkSession spark) {
-    String[] loaded =
-        FILES.contains(format.orElseThrow().toLowerCase(Locale.ROOT))
-            ? InputFiles.of(spark, this).paths()
-            : paths.toArray(String[]::new);
-    return spark.read().format(format.orElseThrow()).options(options).load(loaded);
   }
 
   /** The rows that pass {@code where}. */

@@ -13,6 +13,11 @@ public interface Points {
 
   EvaluationSums evaluationSums(Neuron neuron);
 
+  /** One of the rows, label last, to tell an example; empty when nobody has them any more. */
+  default Optional<double[]> exampleRow() {
+    return Optional.empty();
+  }
+
   /** The rows beside a neuron, to be drawn; empty when nobody has them any more. */
   default Optional<RowPicture> picture(Neuron neuron) {
     return Optional.empty();

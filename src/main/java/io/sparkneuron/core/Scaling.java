@@ -12,11 +12,7 @@ public interface Scaling {
   /** {@code --scale none|whiten}. */
   enum Kind {
     NONE,
-    WHITEN;
-
-    public Scaling of(DataSummary summary, PrincipalAxes axes) {
-      return this == NONE ? new RawScaling(summary) : new Whitening(axes);
-    }
+    WHITEN
   }
 
   /**

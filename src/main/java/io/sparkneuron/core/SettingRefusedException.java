@@ -1,8 +1,11 @@
 package io.sparkneuron.core;
 
+import java.util.List;
+
 /**
- * A setting is wrong in a way that shows only when it meets its surroundings, e.g. a filter that is
- * no SQL; the message is a sentence for the user.
+ * What the user asked for is wrong: the command line, the configuration, or a setting that shows it
+ * only when it meets its surroundings, e.g. a filter that is no SQL. The message is a sentence for
+ * the user, or one on each line for each problem.
  */
 public final class SettingRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -13,5 +16,16 @@ public final class SettingRefusedException extends RuntimeException {
 
   public SettingRefusedException(String message, Throwable cause) {
     super(Secrets.hidden(message), cause);
+  }
+
+  /**
+   * Says all problems at once.
+   *
+   * @throws SettingRefusedException if there are any
+   */
+  public static void throwIfAny(List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new SettingRefusedException(String.join("\n", problems));
+    }
   }
 }

@@ -56,7 +56,8 @@ public final class Trainer {
     DataSummary summary = points.summary();
     checkRange(summary);
     PrincipalAxes axes = new PrincipalAxes(summary);
-    Scaling scaling = settings.scaling().of(summary, axes);
+    Scaling scaling =
+        settings.scaling() == Scaling.Kind.NONE ? new RawScaling(summary) : new Whitening(axes);
     GradientDescent rule =
         new GradientDescent(scaling, settings.learningRate().orElseGet(scaling::automaticRate));
     double labelDeviation = summary.deviation(summary.inputs());

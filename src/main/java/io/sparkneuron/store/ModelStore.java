@@ -37,7 +37,16 @@ public final class ModelStore {
   private final RunFiles runs;
 
   /** The version that serves, by the highest promotion, which has this number. */
-  public record Serving(int number, Promotion promotion) {}
+  public record Serving(int number, Promotion promotion) {
+    public int version() {
+      return promotion.version();
+    }
+
+    /** The version that serves, if one does. */
+    public static OptionalInt version(Optional<Serving> serving) {
+      return serving.isPresent() ? OptionalInt.of(serving.get().version()) : OptionalInt.empty();
+    }
+  }
 
   /**
    * A store at a folder that need not exist yet.

@@ -153,9 +153,7 @@ public record ModelVersion(
     ObjectNode judged = root.putObject("evaluation");
     judged.put("on", evaluatedOn);
     judged.put("rows", evaluation.rows());
-    judged.put("rmse", evaluation.rmse());
-    judged.put("mae", StoreJson.orNull(evaluation.mae()));
-    judged.put("r2", StoreJson.orNull(evaluation.r2()));
+    StoreJson.putQuality(judged, evaluation);
     judged.put("baseline-rmse", evaluation.baselineRmse());
 
     ObjectNode origin = root.putObject("provenance");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
 import java.time.DateTimeException;
@@ -60,6 +61,13 @@ public final class StoreJson {
         .put("null", rows.nulls())
         .put("non-finite", rows.nonFinite())
         .put("malformed", rows.malformed());
+  }
+
+  /** How good a neuron is: {@code rmse}, {@code mae} and {@code r2}, null where there is none. */
+  public static void putQuality(ObjectNode node, Evaluation evaluation) {
+    node.put("rmse", evaluation.rmse());
+    node.put("mae", orNull(evaluation.mae()));
+    node.put("r2", orNull(evaluation.r2()));
   }
 
   public static Double orNull(OptionalDouble value) {

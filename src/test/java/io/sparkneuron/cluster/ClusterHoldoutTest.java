@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sparkneuron.NeuronTraining;
-import io.sparkneuron.TrainingListener;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Epoch;
@@ -13,6 +12,7 @@ import io.sparkneuron.core.Holdout;
 import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
+import io.sparkneuron.core.TrainingListener;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
 import java.nio.file.Path;
@@ -142,7 +142,7 @@ class ClusterHoldoutTest {
       // The order of the options counts, not that of the file.
       Dataset<Row> swapped = rows.select("y", "x2", "x1").repartition(3);
       swapped.write().format(format).option("header", true).save(path);
-      TrainingRows read = TrainingSource.files(path).open(spark, COLUMNS);
+      TrainingRows read = Sources.open(spark, TrainingSource.files(path), COLUMNS);
       assertSides(format, read, training, judged);
     }
   }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkneuron.NeuronTraining;
-import io.sparkneuron.TrainingListener;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.DataSummary;
@@ -19,6 +18,7 @@ import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.PrincipalAxes;
 import io.sparkneuron.core.RowPicture;
+import io.sparkneuron.core.TrainingListener;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
 import java.io.IOException;
@@ -201,7 +201,8 @@ class ClusterPointsTest {
     Path file = folder.resolve("rows.csv");
     Files.writeString(file, "x,y\n1,2\n2,3\n3,5\n");
     TrainingRows rows =
-        TrainingSource.files(file.toString()).open(SUITE.spark(), new Columns(List.of("x"), "y"));
+        Sources.open(
+            SUITE.spark(), TrainingSource.files(file.toString()), new Columns(List.of("x"), "y"));
     for (String rewritten : List.of("x,y\n1,2\n2,3\n3,5\n", "x,y\n1,2\n2,3\n3,6\n")) {
       TrainingListener losing =
           new TrainingListener() {

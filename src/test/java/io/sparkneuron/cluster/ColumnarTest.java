@@ -137,8 +137,7 @@ class ColumnarTest {
     file("a.orc", "SELECT CAST(id AS " + one + ") AS x, 2D * id + 3 AS y FROM range(3)");
     file("b.orc", "SELECT CAST(id + 0.5 AS " + other + ") AS x, 1D AS y FROM range(3)");
     List<String> xs =
-        source("orc", Map.of(), null)
-            .openAll(spark, List.of("x"), note -> {})
+        Sources.openAll(spark, source("orc", Map.of(), null), List.of("x"), note -> {})
             .select("x")
             .collectAsList()
             .stream()
@@ -187,7 +186,8 @@ class ColumnarTest {
     };
     assertRefused(() -> open(new Columns(List.of("n"), "y")), phrases);
     assertRefused(() -> predicted("x"), phrases);
-    assertRefused(() -> source("parquet", Map.of(), "n IS NOT NULL").open(spark, X_Y), phrases);
+    assertRefused(
+        () -> Sources.open(spark, source("parquet", Map.of(), "n IS NOT NULL"), X_Y), phrases);
   }
 
   @Test
@@ -213,7 +213,7 @@ class ColumnarTest {
     file("c." + format, "SELECT 5D AS y, 1D AS x, named_struct('a', 1) AS third");
     file("d." + format, "SELECT 5D AS y, 1D AS x, named_struct('b', 2) AS third");
     TrainingSource source = source(format, Map.of(), null);
-    assertThat(counts(source.open(spark, X_Y)))
+    assertThat(counts(Sources.open(spark, source, X_Y)))
         .isEqualTo("4 read = 3 used + 1 null + 0 non-finite + 0 malformed");
     Dataset<Row> rows = Predictions.open(spark, source, List.of("x"), NEURON, "p").rows();
     assertThat(rows.columns()).containsExactly("y", "first", "x", "second", "third", "p");
@@ -234,7 +234,8 @@ class ColumnarTest {
             .map(row -> row.getString(0))
             .toList();
     assertThat(found).containsExactlyInAnyOrder("1 1.0", "007 2.0", "x,[1] ä 3.0");
-    assertThat(rowsUsed(source("parquet", Map.of(), "k = '007'").open(spark, X_Y))).isEqualTo(1);
+    assertThat(rowsUsed(Sources.open(spark, source("parquet", Map.of(), "k = '007'"), X_Y)))
+        .isEqualTo(1);
     TrainingSource both =
         new TrainingSource(
             List.of(folder + "/k=1", folder + "/k=007"),
@@ -242,7 +243,7 @@ class ColumnarTest {
             Optional.of("parquet"),
             Map.of(),
             Optional.empty());
-    assertThat(rowsUsed(both.open(spark, X_Y))).isEqualTo(2);
+    assertThat(rowsUsed(Sources.open(spark, both, X_Y))).isEqualTo(2);
   }
 
   @Test
@@ -283,13 +284,15 @@ class ColumnarTest {
   void aTypeOfNoUseStopsOnlyWhoNeedsIt(String field, String type) throws IOException {
     Path file = write("a.parquet", "optional " + field + ";", 3);
     assertThat(rowsUsed(open(X_Y))).isEqualTo(3);
-    assertThat(rowsUsed(source("parquet", Map.of(), "x > 0").open(spark, X_Y))).isEqualTo(2);
+    assertThat(rowsUsed(Sources.open(spark, source("parquet", Map.of(), "x > 0"), X_Y)))
+        .isEqualTo(2);
     String where = "column \"t\" of file://" + file + " has the type " + type;
     assertRefused(() -> open(new Columns(List.of("t"), "y")), where, ". Write it ");
-    assertRefused(() -> source("parquet", Map.of(), "T > 1").open(spark, X_Y), where);
+    assertRefused(() -> Sources.open(spark, source("parquet", Map.of(), "T > 1"), X_Y), where);
     assertRefused(
         () ->
-            source("parquet", Map.of(), "t > 1").openAll(spark, List.of("x"), note -> {}).collect(),
+            Sources.openAll(spark, source("parquet", Map.of(), "t > 1"), List.of("x"), note -> {})
+                .collect(),
         where);
     if (!type.contains("TIMESTAMP")) {
       assertRefused(() -> predicted("x"), where, ". Write it ");
@@ -314,7 +317,8 @@ class ColumnarTest {
     spark.conf().set("spark.sql.legacy.parquet.nanosAsLong", "true");
     try {
       assertThat(rowsUsed(open(new Columns(List.of("t"), "y")))).isEqualTo(6);
-      assertThat(rowsUsed(source("parquet", Map.of(), "t > 5").open(spark, X_Y))).isEqualTo(6);
+      assertThat(rowsUsed(Sources.open(spark, source("parquet", Map.of(), "t > 5"), X_Y)))
+          .isEqualTo(6);
     } finally {
       spark.conf().unset("spark.sql.legacy.parquet.nanosAsLong");
     }
@@ -353,7 +357,7 @@ class ColumnarTest {
     assertRefused(
         () ->
             predictions.write(
-                new Predictions.Output(
+                new PredictionOutput(
                     folder.resolveSibling("out" + System.nanoTime()).toString(),
                     Optional.empty(),
                     Map.of(),
@@ -388,7 +392,7 @@ class ColumnarTest {
     file("c." + format, "SELECT 1.5D AS x, 5D AS y");
     file("d." + format, "SELECT 'a' AS z, 2L AS x, 7D AS y");
     Files.createFile(folder.resolve("e." + format));
-    assertThat(rowsUsed(source(format, Map.of(), null).open(spark, X_Y))).isEqualTo(2);
+    assertThat(rowsUsed(Sources.open(spark, source(format, Map.of(), null), X_Y))).isEqualTo(2);
   }
 
   @Test
@@ -418,13 +422,14 @@ class ColumnarTest {
     file("a.parquet", "SELECT 1 AS x, 5D AS y");
     file("b.parquet", "SELECT 2D AS x, 7D AS y, 'b' AS more");
     Map<String, String> merge = Map.of("mergeSchema", "true");
-    assertThat(fingerprint(source("parquet", merge, null).open(spark, X_Y)))
+    assertThat(fingerprint(Sources.open(spark, source("parquet", merge, null), X_Y)))
         .isEqualTo(fingerprint(open(X_Y)));
     Map<String, String> first = Map.of("MERGESCHEMA", "FALSE");
-    assertThat(source("parquet", first, null).openAll(spark, List.of("x"), n -> {}).columns())
+    assertThat(
+            Sources.openAll(spark, source("parquet", first, null), List.of("x"), n -> {}).columns())
         .containsExactly("x", "y");
     assertRefused(
-        () -> rowsUsed(source("parquet", first, null).open(spark, X_Y)),
+        () -> rowsUsed(Sources.open(spark, source("parquet", first, null), X_Y)),
         "[x]",
         "b.parquet",
         "leave out --option mergeSchema");
@@ -438,7 +443,7 @@ class ColumnarTest {
     file("d.old", "SELECT 'x' AS x, 9D AS y");
     Map<String, String> options =
         Map.of("pathGlobFilter", "*.parquet", "recursiveFileLookup", "true");
-    assertThat(rowsUsed(source("parquet", options, null).open(spark, X_Y))).isEqualTo(3);
+    assertThat(rowsUsed(Sources.open(spark, source("parquet", options, null), X_Y))).isEqualTo(3);
   }
 
   // What costs nothing
@@ -486,7 +491,7 @@ class ColumnarTest {
   }
 
   private TrainingRows open(Columns columns) {
-    return source("parquet", Map.of(), null).open(spark, columns);
+    return Sources.open(spark, source("parquet", Map.of(), null), columns);
   }
 
   private Dataset<Row> predicted(String feature) {

@@ -75,7 +75,7 @@ class HoldoutCountsTest {
             .filter(i -> Holdout.takes(new double[][] {values}, values, i, SHARE))
             .count();
     LoadSettings load = HOLDOUT.withBadRows(LoadSettings.BadRows.SKIP);
-    TrainingRows rows = TrainingSource.files(path).open(spark, X_Y);
+    TrainingRows rows = Sources.open(spark, TrainingSource.files(path), X_Y);
     try (ClusterPoints points = new ClusterPoints(rows, load)) {
       RowCounts counts = points.summary().counts();
       assertThat(counts.read()).isEqualTo(40_000);

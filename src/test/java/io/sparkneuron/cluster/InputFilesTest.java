@@ -138,7 +138,7 @@ class InputFilesTest {
   @ValueSource(strings = {"delta", "hudi", "iceberg", "paimon"})
   void theFormatOfTheTableIsNotStopped(String format) throws IOException {
     write("t/_delta_log/00000000000000000000.json", "{}");
-    assertThatThrownBy(() -> source(format, Map.of(), "t").open(spark, X_Y))
+    assertThatThrownBy(() -> Sources.open(spark, source(format, Map.of(), "t"), X_Y))
         .isInstanceOf(SettingRefusedException.class)
         .hasMessageContaining("--packages");
   }
@@ -449,8 +449,8 @@ class InputFilesTest {
   })
   void aFolderIsOfTheFormatOfItsFiles(String format, String files) throws IOException {
     writeAll("in", files);
-    assertThat(unnamed("in").withFormat(spark).format()).contains(format);
-    assertThat(unnamed("in/*").withFormat(spark).format()).contains(format);
+    assertThat(Sources.withFormat(spark, unnamed("in")).format()).contains(format);
+    assertThat(Sources.withFormat(spark, unnamed("in/*")).format()).contains(format);
   }
 
   @Test
@@ -462,8 +462,9 @@ class InputFilesTest {
     }
     Files.createDirectories(folder.resolve("in/day=3"));
     Files.write(folder.resolve("in/day=3/c.csv.gz"), zipped.toByteArray());
-    assertThat(unnamed("in").openAll(spark, List.of("x"), note -> {}).count()).isEqualTo(9);
-    assertThatCode(() -> unnamed("in").open(spark, X_Y)).doesNotThrowAnyException();
+    assertThat(Sources.openAll(spark, unnamed("in"), List.of("x"), note -> {}).count())
+        .isEqualTo(9);
+    assertThatCode(() -> Sources.open(spark, unnamed("in"), X_Y)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -568,7 +569,7 @@ class InputFilesTest {
   }
 
   private long rows(String format, Map<String, String> options, String... paths) {
-    return source(format, options, paths).openAll(spark, List.of("x"), note -> {}).count();
+    return Sources.openAll(spark, source(format, options, paths), List.of("x"), note -> {}).count();
   }
 
   private InputFiles of(String format, Map<String, String> options, String... paths) {

@@ -131,7 +131,7 @@ class NastyTablesIT {
               options,
               Optional.ofNullable(table.path("where").textValue()));
       LoadSettings settings = LoadSettings.defaults().withBadRows(LoadSettings.BadRows.SKIP);
-      try (ClusterPoints points = new ClusterPoints(source.open(spark, X_Y), settings)) {
+      try (ClusterPoints points = new ClusterPoints(Sources.open(spark, source, X_Y), settings)) {
         TrainingResult result =
             new Trainer(points, TrainingSettings.defaults(1), epoch -> {}).train();
         RowCounts counts = result.summary().counts();

@@ -80,7 +80,7 @@ class ReadingTest {
     Dataset<Row> rows = noisyRows();
     String path = folder.resolve("rows." + format).toString();
     rows.repartition(3).write().format(format).option("header", true).save(path);
-    assertThat(bits(train(TrainingSource.files(path).open(spark, TWO))))
+    assertThat(bits(train(Sources.open(spark, TrainingSource.files(path), TWO))))
         .as("seed %d", SEED)
         .isEqualTo(bits(train(TrainingRows.of(rows, TWO, "rows"))));
   }
@@ -106,7 +106,7 @@ class ReadingTest {
                 .formatted(type))
         .write()
         .parquet(path);
-    assertIsTheLine(train(TrainingSource.files(path).open(spark, X_Y)), 2, 3);
+    assertIsTheLine(train(Sources.open(spark, TrainingSource.files(path), X_Y)), 2, 3);
   }
 
   @Test
@@ -223,7 +223,7 @@ class ReadingTest {
         .parquet(path);
     TrainingResult result =
         train(
-            TrainingSource.files(path).open(spark, X_Y),
+            Sources.open(spark, TrainingSource.files(path), X_Y),
             LoadSettings.defaults().withBadRows(LoadSettings.BadRows.SKIP));
     assertThat(result.summary().counts())
         .hasToString("7 read = 2 used + 3 null + 2 non-finite + 0 malformed");
@@ -241,17 +241,20 @@ class ReadingTest {
         .toDF(name, "y")
         .write()
         .parquet(parquet);
-    assertIsTheLine(train(TrainingSource.files(parquet).open(spark, columns)), 2, 3);
+    assertIsTheLine(train(Sources.open(spark, TrainingSource.files(parquet), columns)), 2, 3);
 
     Path csv = folder.resolve("named.csv");
     Files.writeString(csv, "other," + name + ",y\n7,1,5\n7,2,7\n7,3,9\n");
     assertIsTheLine(
-        train(source(List.of(csv.toString()), Map.of(), "y > 0").open(spark, columns)), 2, 3);
+        train(Sources.open(spark, source(List.of(csv.toString()), Map.of(), "y > 0"), columns)),
+        2,
+        3);
 
     Path json = folder.resolve("named.json");
     Files.writeString(
         json, "{\"other\":7,\"%s\":1,\"y\":5}\n{\"%<s\":2,\"y\":7}\n".formatted(name));
-    assertIsTheLine(train(TrainingSource.files(json.toString()).open(spark, columns)), 2, 3);
+    assertIsTheLine(
+        train(Sources.open(spark, TrainingSource.files(json.toString()), columns)), 2, 3);
   }
 
   @Test
@@ -279,7 +282,7 @@ class ReadingTest {
   void severalPathsAreOneSource() {
     String first = write("first", "SELECT * FROM VALUES (1, 5), (2, 7) AS t(x, y)");
     String second = write("second", "SELECT * FROM VALUES (9, 3), (11, 4) AS t(y, x)");
-    TrainingResult result = train(TrainingSource.files(first, second).open(spark, X_Y));
+    TrainingResult result = train(Sources.open(spark, TrainingSource.files(first, second), X_Y));
     assertThat(result.summary().rows()).isEqualTo(4);
     assertIsTheLine(result, 2, 3);
   }
@@ -316,14 +319,14 @@ class ReadingTest {
             Optional.of(format),
             Map.of(),
             Optional.of("day = '2026-11-22'"));
-    return train(source.open(spark, X_Y)).summary().rows();
+    return train(Sources.open(spark, source, X_Y)).summary().rows();
   }
 
   @Test
   void aViewIsATable() {
     spark.range(5).selectExpr("id AS x", "2 * id + 3 AS y").createOrReplaceTempView("points");
     try {
-      assertIsTheLine(train(table("points").open(spark, X_Y)), 2, 3);
+      assertIsTheLine(train(Sources.open(spark, table("points"), X_Y)), 2, 3);
     } finally {
       spark.catalog().dropTempView("points");
     }
@@ -332,7 +335,7 @@ class ReadingTest {
   @ParameterizedTest
   @ValueSource(strings = {"nowhere", "no.such.place", "no_such_schema.homes"})
   void aTableThatIsNotThereIsRefused(String name) {
-    assertThatThrownBy(() -> table(name).open(spark, X_Y))
+    assertThatThrownBy(() -> Sources.open(spark, table(name), X_Y))
         .isInstanceOf(DataRefusedException.class)
         .hasMessageStartingWith("Cannot read training data from table " + name + ": ")
         .hasMessageContaining("Look at --input, --table");
@@ -344,7 +347,7 @@ class ReadingTest {
   void aSchemaIsNotAppliedByPosition() throws IOException {
     Path csv = folder.resolve("wide.csv");
     Files.writeString(csv, "a,x,y\n8,1,5\n8,2,7\n8,3,9\n");
-    assertIsTheLine(train(TrainingSource.files(csv.toString()).open(spark, X_Y)), 2, 3);
+    assertIsTheLine(train(Sources.open(spark, TrainingSource.files(csv.toString()), X_Y)), 2, 3);
   }
 
   @Test
@@ -393,7 +396,7 @@ class ReadingTest {
   private static RowCounts counts(TrainingSource source) {
     try (ClusterPoints points =
         new ClusterPoints(
-            source.open(spark, X_Y),
+            Sources.open(spark, source, X_Y),
             LoadSettings.defaults().withBadRows(LoadSettings.BadRows.SKIP))) {
       return points.summary().counts();
     }

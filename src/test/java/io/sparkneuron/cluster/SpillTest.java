@@ -3,9 +3,9 @@ package io.sparkneuron.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkneuron.NeuronTraining;
-import io.sparkneuron.TrainingListener;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Epoch;
+import io.sparkneuron.core.TrainingListener;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
 import java.io.IOException;

@@ -74,20 +74,20 @@ class TextTablesTest {
   private static DataSummary summary(TrainingSource source, Columns columns) {
     try (ClusterPoints points =
         new ClusterPoints(
-            source.open(spark, columns),
+            Sources.open(spark, source, columns),
             LoadSettings.defaults().withBadRows(LoadSettings.BadRows.SKIP))) {
       return points.summary();
     }
   }
 
   private static long rows(String path, String where) {
-    return source(path, Map.of(), where).openAll(spark, X_Y.all(), note -> {}).count();
+    return Sources.openAll(spark, source(path, Map.of(), where), X_Y.all(), note -> {}).count();
   }
 
   /** Every row counts and y = 2 x + 3. */
   private static void assertIsTheLine(TrainingSource source, Columns columns, int rows) {
     try (ClusterPoints points =
-        new ClusterPoints(source.open(spark, columns), LoadSettings.defaults())) {
+        new ClusterPoints(Sources.open(spark, source, columns), LoadSettings.defaults())) {
       TrainingResult result =
           new Trainer(points, TrainingSettings.defaults(7), epoch -> {}).train();
       assertThat(result.summary().rows()).isEqualTo(rows);
@@ -130,8 +130,9 @@ class TextTablesTest {
     String path = file("lines.csv", "x,y,\"a\nb\"\n1,5,\"one\n\ntwo\"\n2,7,\"\"\"\n\"\"\"\n");
     TrainingSource spanning = source(path, Map.of("multiLine", "true"), null);
     assertIsTheLine(spanning, X_Y, 2);
-    assertThat(spanning.openAll(spark, List.of("x"), note -> {}).columns()).contains("a\nb");
-    assertThatThrownBy(() -> source(path, Map.of(), null).open(spark, X_Y))
+    assertThat(Sources.openAll(spark, spanning, List.of("x"), note -> {}).columns())
+        .contains("a\nb");
+    assertThatThrownBy(() -> Sources.open(spark, source(path, Map.of(), null), X_Y))
         .isInstanceOf(DataRefusedException.class)
         .hasMessageContaining("a quoted name in its header goes on in the next line")
         .hasMessageContaining("multiLine=true");
@@ -146,7 +147,7 @@ class TextTablesTest {
     Columns columns = new Columns(List.of("größe"), "y");
     assertIsTheLine(source(path, Map.of("encoding", charset), null), columns, 3);
     if (charset.startsWith("UTF-16") || charset.equals("UTF-32")) {
-      assertThatThrownBy(() -> source(path, Map.of(), null).open(spark, columns))
+      assertThatThrownBy(() -> Sources.open(spark, source(path, Map.of(), null), columns))
           .hasMessageContaining("zero bytes in its first line");
     }
   }
@@ -228,14 +229,15 @@ class TextTablesTest {
         .hasToString("2 read = 1 used + 1 null + 0 non-finite + 0 malformed");
     assertThatThrownBy(() -> firstBadRow(source(json, Map.of(), null), named))
         .hasMessageContaining("column \"%s\" is null".formatted(name));
-    assertThat(source(json, Map.of(), null).openAll(spark, List.of(), note -> {}).columns())
+    assertThat(
+            Sources.openAll(spark, source(json, Map.of(), null), List.of(), note -> {}).columns())
         .contains(name);
   }
 
   /** Refuses to load. */
   private static void firstBadRow(TrainingSource source, Columns columns) {
     try (ClusterPoints points =
-        new ClusterPoints(source.open(spark, columns), LoadSettings.defaults())) {
+        new ClusterPoints(Sources.open(spark, source, columns), LoadSettings.defaults())) {
       points.summary();
     }
   }
@@ -244,22 +246,29 @@ class TextTablesTest {
   void allColumnsButSomeCanBeChosen() throws IOException {
     String path = file("all.csv", "id,x,\"b, c\",y\na,1,2,5\nb,2,3,7\n");
     TrainingRows rows =
-        source(path, Map.of(), null).open(spark, new ColumnChoice(List.of(), List.of("id"), "y"));
+        Sources.open(
+            spark, source(path, Map.of(), null), new ColumnChoice(List.of(), List.of("id"), "y"));
     assertThat(rows.columns().features()).containsExactly("x", "b, c");
     assertThatThrownBy(
             () ->
-                source(path, Map.of(), null)
-                    .open(spark, new ColumnChoice(List.of(), List.of("none"), "y")))
+                Sources.open(
+                    spark,
+                    source(path, Map.of(), null),
+                    new ColumnChoice(List.of(), List.of("none"), "y")))
         .hasMessageContaining("column \"none\" is missing from");
     assertThatThrownBy(
             () ->
-                source(path, Map.of(), null)
-                    .open(spark, new ColumnChoice(List.of(), List.of("id", "X", "b, c"), "y")))
+                Sources.open(
+                    spark,
+                    source(path, Map.of(), null),
+                    new ColumnChoice(List.of(), List.of("id", "X", "b, c"), "y")))
         .hasMessageContaining("has no columns but id, X, \"b, c\", y");
     String late = file("late.json", "{\"y\":1}\n".repeat(1100) + "{\"z\":1,\"y\":2}\n");
     assertThat(
-            source(late, Map.of(), null)
-                .open(spark, new ColumnChoice(List.of(), List.of(), "y"))
+            Sources.open(
+                    spark,
+                    source(late, Map.of(), null),
+                    new ColumnChoice(List.of(), List.of(), "y"))
                 .columns()
                 .features())
         .containsExactly("z");
@@ -284,7 +293,8 @@ class TextTablesTest {
     assertIsTheLine(source(path, Map.of(), null), X_Y, 3);
     assertThat(rows(path, "day = '002'")).isEqualTo(1);
     List<Row> all =
-        source(path, Map.of(), null).openAll(spark, List.of("x"), note -> {}).collectAsList();
+        Sources.openAll(spark, source(path, Map.of(), null), List.of("x"), note -> {})
+            .collectAsList();
     for (Row row : all) {
       assertThat(row.<String>getAs(names.get(names.size() == 3 ? dayOf(names) : 0)))
           .isEqualTo("00" + row.<String>getAs("x"));
@@ -422,7 +432,7 @@ class TextTablesTest {
             Map.of("multiLine", "true"),
             null);
     assertIsTheLine(documents, X_Y, 2);
-    assertThat(documents.openAll(spark, List.of("x"), note -> {}).count()).isEqualTo(2);
+    assertThat(Sources.openAll(spark, documents, List.of("x"), note -> {}).count()).isEqualTo(2);
     assertThat(
             summary(
                     source(
@@ -465,7 +475,9 @@ class TextTablesTest {
     assertIsTheLine(source(path, Map.of(), null), X_Y, 2);
     assertIsTheLine(source(path, Map.of(), "X > 1"), X_Y, 2);
     assertIsTheLine(source(path, Map.of("multiLine", "true"), null), X_Y, 2);
-    assertThat(source(path, Map.of(), null).openAll(spark, List.of("x"), note -> {}).columns())
+    assertThat(
+            Sources.openAll(spark, source(path, Map.of(), null), List.of("x"), note -> {})
+                .columns())
         .contains("x", "X");
   }
 }

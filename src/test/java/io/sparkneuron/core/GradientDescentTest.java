@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 class GradientDescentTest {
   private static Scaling raw(LocalPoints points) {
     DataSummary summary = points.summary();
-    return Scaling.Kind.NONE.of(summary, new PrincipalAxes(summary));
+    return new RawScaling(summary);
   }
 
   private static Scaling whiten(LocalPoints points) {
     DataSummary summary = points.summary();
-    return Scaling.Kind.WHITEN.of(summary, new PrincipalAxes(summary));
+    return new Whitening(new PrincipalAxes(summary));
   }
 
   /** Oracle: the rule as one would write it by hand, with sums in BigDecimal. */

@@ -1,0 +1,51 @@
+package io.sparkneuron.command;
+
+import io.sparkneuron.cluster.LoadSettings;
+import io.sparkneuron.job.EvaluateJob;
+import io.sparkneuron.job.Job;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evaluate}: how good a published version is on some rows. */
+@Command(
+    name = "evaluate",
+    abbreviateSynopsis = true,
+    description = {"Measures a version on rows that have its features and its label."},
+    footer = {
+      "",
+      "Examples:",
+      "  ./submit.sh evaluate --input data/norris.csv",
+      "  ./submit.sh evaluate --table homes --where \"day > '2026-11-15'\" --version 3 --json",
+      "",
+      "Exit codes: 0 done; 1 unexpected failure; 2 wrong option; 3 data refused; 6 store refused, or no such version."
+    })
+final class EvaluateCommand extends JobCommand {
+  @Mixin SourceOptions source;
+
+  @Option(
+      names = "--version",
+      paramLabel = "N",
+      description = "The version to measure. Default: the one that serves")
+  String version;
+
+  @Option(
+      names = "--bad-rows",
+      paramLabel = "fail|skip",
+      defaultValue = "fail",
+      description =
+          "What null, non-finite and malformed rows get: the end, or a count. Default: ${DEFAULT-VALUE}")
+  String badRows;
+
+  @Mixin JsonOption answer;
+
+  @Override
+  Job job(Problems problems) {
+    LoadSettings load =
+        problems.change(
+            LoadSettings.defaults(),
+            l -> l.withBadRows(Problems.word("bad-rows", LoadSettings.BadRows.class, badRows)));
+    return new EvaluateJob(
+        source.source(problems), at.store, problems.version(version), load, answer.json);
+  }
+}

@@ -1,0 +1,68 @@
+package io.sparkneuron.job;
+
+import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.store.ModelStore;
+import io.sparkneuron.store.ModelVersion;
+import io.sparkneuron.store.StoreRefusedException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * The version that a command works with.
+ *
+ * @param number its number
+ * @param isServing whether it serves
+ * @param model what it is
+ */
+record ChosenVersion(int number, boolean isServing, ModelVersion model) {
+  /**
+   * The version that was asked for, else the one that serves.
+   *
+   * @throws StoreRefusedException if there is none
+   */
+  static ChosenVersion of(ModelStore store, OptionalInt asked) {
+    Optional<ModelStore.Serving> serving = store.serving();
+    if (asked.isPresent()) {
+      int number = asked.getAsInt();
+      boolean isServing = serving.isPresent() && serving.get().version() == number;
+      return new ChosenVersion(number, isServing, store.version(number));
+    }
+    if (serving.isEmpty()) {
+      throw new StoreRefusedException(
+          "Cannot find a version that serves in the store %s: %s."
+              .formatted(store.location(), wayOut(store.versions())));
+    }
+    int number = serving.get().version();
+    return new ChosenVersion(number, true, store.version(number));
+  }
+
+  String numberAndState() {
+    return number + (isServing ? " (serves)" : " (does not serve)");
+  }
+
+  private static String wayOut(List<Integer> versions) {
+    return versions.isEmpty()
+        ? "there is no version. Train one, or set --store"
+        : "none of its versions (%s) was promoted. Name one, or promote it with models promote"
+            .formatted(versions.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+  }
+
+  /**
+   * A failure to read rows, which are not trained on here; which columns are needed is this
+   * version's affair, not an option's.
+   */
+  DataRefusedException explain(DataRefusedException failure) {
+    return new DataRefusedException(
+        failure
+            .getMessage()
+            .replaceFirst("^Cannot read training data", "Cannot read the data")
+            .replaceFirst("^Cannot train on", "Cannot use")
+            .replace(
+                "Set --features and --label.",
+                "Version %d was trained with %s; rename columns in a view, or choose another --version."
+                    .formatted(number, String.join(", ", model.columns().all()))),
+        failure);
+  }
+}

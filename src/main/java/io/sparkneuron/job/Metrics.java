@@ -1,0 +1,163 @@
+package io.sparkneuron.job;
+
+import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.store.StoreFiles;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a run did in the text format of Prometheus, for the textfile collector of its node exporter:
+ * the job itself is gone before anybody could ask it. Every metric names the store, so that several
+ * neurons can share an exporter.
+ */
+final class Metrics {
+  private static final String SUCCESS = "spark_neuron_last_success_timestamp_seconds";
+
+  private final StringBuilder text = new StringBuilder();
+
+  /** What is in the braces of every metric, or nothing. */
+  private final String labels;
+
+  private Metrics(Optional<String> store) {
+    labels = store.map(location -> label("store", location)).orElse("");
+  }
+
+  /** Replaces the file; after a failure it keeps the time of the last success. */
+  static void write(String file, Configuration hadoop, RunRecord record, Optional<Neuron> previous)
+      throws IOException {
+    Path path = new Path(file);
+    FileSystem fileSystem = path.getFileSystem(hadoop);
+    Path qualified = fileSystem.makeQualified(path);
+    StoreFiles files = new StoreFiles(hadoop);
+    files.replace(qualified, text(record, previous, files.read(qualified)));
+  }
+
+  /**
+   * @param previous the neuron of the version that served before
+   * @param before the text that is replaced
+   */
+  static String text(RunRecord record, Optional<Neuron> previous, Optional<String> before) {
+    Metrics metrics = new Metrics(Optional.ofNullable(record.start().settings().get("store")));
+    Optional<String> lastSuccess =
+        record.code() == ExitCode.DONE
+            ? Optional.of(number(record.endedAt().toEpochMilli() / 1e3))
+            : before.flatMap(metrics::lastSuccess);
+    lastSuccess.ifPresent(time -> metrics.gauge(SUCCESS, "When a run last ended with 0.", time));
+    metrics.gauge(
+        "spark_neuron_exit_code",
+        "Exit code of the last run.",
+        String.valueOf(record.code().number()));
+    metrics.gauge("spark_neuron_duration_seconds", "How long it took.", number(record.duration()));
+    record.rows().ifPresent(metrics::rows);
+    record
+        .trained()
+        .ifPresent(
+            result -> {
+              metrics.gauge(
+                  "spark_neuron_epochs", "Epochs trained.", String.valueOf(result.epochs()));
+              metrics.neuron(record.start().columns(), result.neuron(), previous);
+            });
+    record
+        .judged()
+        .ifPresent(
+            judged ->
+                metrics.gauge(
+                    "spark_neuron_rmse",
+                    "Root mean squared error of the candidate.",
+                    number(judged.candidate().rmse())));
+    OptionalInt serving =
+        record.publication().map(RunRecord.Publication::servingAfter).orElse(OptionalInt.empty());
+    if (serving.isPresent()) {
+      metrics.gauge(
+          "spark_neuron_serving_version",
+          "The version that serves.",
+          String.valueOf(serving.getAsInt()));
+    }
+    return metrics.text.toString();
+  }
+
+  /** Of this store, or of one that was not named yet. */
+  private Optional<String> lastSuccess(String before) {
+    Matcher line =
+        Pattern.compile(
+                "(?m)^%s(?:%s)? ([0-9.]+(?:[eE][+-]?[0-9]+)?)$"
+                    .formatted(SUCCESS, Pattern.quote(braced(labels))))
+            .matcher(before);
+    return line.find() ? Optional.of(line.group(1)) : Optional.empty();
+  }
+
+  private void rows(RowCounts rows) {
+    String name = "spark_neuron_rows";
+    head(name, "What became of the rows.");
+    line(name, "kind", "used", String.valueOf(rows.used()));
+    line(name, "kind", "held-out", String.valueOf(rows.heldOut()));
+    line(name, "kind", "null", String.valueOf(rows.nulls()));
+    line(name, "kind", "non-finite", String.valueOf(rows.nonFinite()));
+    line(name, "kind", "malformed", String.valueOf(rows.malformed()));
+  }
+
+  private void neuron(Columns columns, Neuron neuron, Optional<Neuron> previous) {
+    head("spark_neuron_weight", "Weight of an input.");
+    for (int j = 0; j < neuron.inputs(); j++) {
+      line("spark_neuron_weight", "input", columns.features().get(j), number(neuron.weight(j)));
+    }
+    gauge("spark_neuron_bias", "The bias.", number(neuron.bias()));
+    if (previous.isPresent()) {
+      Neuron old = previous.get();
+      head("spark_neuron_weight_change", "Weight minus that of the version before.");
+      for (int j = 0; j < neuron.inputs(); j++) {
+        line(
+            "spark_neuron_weight_change",
+            "input",
+            columns.features().get(j),
+            number(neuron.weight(j) - old.weight(j)));
+      }
+      gauge(
+          "spark_neuron_bias_change",
+          "Bias minus that of the version before.",
+          number(neuron.bias() - old.bias()));
+    }
+  }
+
+  private void gauge(String name, String help, String value) {
+    head(name, help);
+    line(name, labels, value);
+  }
+
+  private void head(String name, String help) {
+    text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+    text.append("# TYPE ").append(name).append(" gauge\n");
+  }
+
+  private void line(String name, String label, String labelValue, String value) {
+    line(name, (labels.isEmpty() ? "" : labels + ",") + label(label, labelValue), value);
+  }
+
+  private void line(String name, String inBraces, String value) {
+    text.append(name).append(braced(inBraces)).append(' ').append(value).append('\n');
+  }
+
+  private static String braced(String labels) {
+    return labels.isEmpty() ? "" : "{" + labels + "}";
+  }
+
+  private static String label(String name, String value) {
+    String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    return name + "=\"" + escaped + "\"";
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : Double.toString(value);
+  }
+}

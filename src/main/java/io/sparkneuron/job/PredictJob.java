@@ -1,0 +1,87 @@
+package io.sparkneuron.job;
+
+import io.sparkneuron.cluster.PredictionOutput;
+import io.sparkneuron.cluster.Predictions;
+import io.sparkneuron.cluster.TrainingSource;
+import io.sparkneuron.console.Progress;
+import io.sparkneuron.console.Telling;
+import io.sparkneuron.core.DataRefusedException;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.sql.SaveMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code predict}: open the rows, look whether they may be written, write them with a prediction.
+ *
+ * @param source the rows
+ * @param store where versions live
+ * @param version the version that predicts; empty: the one that serves
+ * @param prediction the new column
+ * @param output where the rows go
+ */
+public record PredictJob(
+    TrainingSource source,
+    String store,
+    OptionalInt version,
+    String prediction,
+    PredictionOutput output)
+    implements Job {
+  private static final Logger LOG = LoggerFactory.getLogger(PredictJob.class);
+
+  @Override
+  public ExitCode run(Caller caller) {
+    try (Workplace at = Workplace.open("predict", source, store);
+        Progress progress = Progress.ofJobs(at.spark(), caller.err())) {
+      progress.predicting();
+      ChosenVersion chosen = ChosenVersion.of(at.store(), version);
+      tell(chosen, predict(at, chosen), caller.out());
+      return ExitCode.DONE;
+    }
+  }
+
+  /** Empty if something is there that is to be kept. */
+  private Optional<PredictionOutput.Counts> predict(Workplace at, ChosenVersion chosen) {
+    try {
+      Predictions predictions =
+          Predictions.open(
+              at.spark(),
+              source,
+              chosen.model().columns().features(),
+              chosen.model().neuron(),
+              prediction);
+      boolean isKept = output.mode() == SaveMode.ErrorIfExists || output.mode() == SaveMode.Ignore;
+      new OutputCheck(source, at.hadoop())
+          .predictions(output.path(), predictions.inputFiles(), store, isKept);
+      predictions.warnings().forEach(warning -> LOG.warn("warning: {}", warning));
+      return predictions.write(output);
+    } catch (DataRefusedException e) {
+      throw chosen.explain(e);
+    }
+  }
+
+  private void tell(
+      ChosenVersion chosen, Optional<PredictionOutput.Counts> written, PrintStream out) {
+    out.println(
+        written
+            .map(
+                counts ->
+                    "predicted %d rows, %d of them null, into %s"
+                        .formatted(counts.rows(), counts.nulls(), output.shownPath()))
+            .orElse(
+                "predicted nothing: something is in %s already, and --mode ignore leaves it"
+                    .formatted(output.shownPath())));
+    written
+        .filter(counts -> counts.malformed() > 0)
+        .ifPresent(
+            counts ->
+                Telling.say(
+                    out,
+                    "malformed",
+                    "%d records, whose text is in column %s"
+                        .formatted(counts.malformed(), counts.malformedColumn())));
+    Telling.say(out, "version", chosen.number() + (chosen.isServing() ? " (serves)" : ""));
+  }
+}

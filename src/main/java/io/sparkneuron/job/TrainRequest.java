@@ -1,0 +1,130 @@
+package io.sparkneuron.job;
+
+import io.sparkneuron.cluster.ColumnChoice;
+import io.sparkneuron.cluster.LoadSettings;
+import io.sparkneuron.cluster.TrainingSource;
+import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.QualityGate;
+import io.sparkneuron.core.SettingRefusedException;
+import io.sparkneuron.core.TrainingSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a command line of {@code train} asks for, checked.
+ *
+ * @param source where the rows are
+ * @param choice which of their columns
+ * @param load what the rows must be like
+ * @param training how to train
+ * @param gate what the version must be like to serve
+ * @param store where the version goes
+ * @param runId names the run; empty: Spark's application id
+ * @param warmStart whether to start from the serving version
+ * @param resume whether to go on from a checkpoint
+ * @param checkpoints when to write one
+ * @param force train even if nothing changed
+ * @param report where the report goes, beside its place in the store
+ * @param metricsFile where the metrics go
+ * @param config the properties file that was named
+ * @param dryRun check, train nothing
+ * @param explain tell the epochs in words
+ * @param settings the effective options by name, for the record
+ */
+public record TrainRequest(
+    TrainingSource source,
+    ColumnChoice choice,
+    LoadSettings load,
+    TrainingSettings training,
+    QualityGate gate,
+    String store,
+    Optional<String> runId,
+    boolean warmStart,
+    boolean resume,
+    CheckpointRule checkpoints,
+    boolean force,
+    Optional<String> report,
+    Optional<String> metricsFile,
+    Optional<String> config,
+    boolean dryRun,
+    boolean explain,
+    Map<String, String> settings) {
+  /** Options that decide the result, beside the rows, the seed and the start. */
+  private static final List<String> DECISIVE =
+      List.of(
+          "features",
+          "except",
+          "label",
+          "scale",
+          "learning-rate",
+          "epochs",
+          "tolerance",
+          "max-minutes",
+          "gradient",
+          "holdout",
+          "max-rmse",
+          "min-r2",
+          "max-regression");
+
+  public TrainRequest {
+    settings = Map.copyOf(settings);
+  }
+
+  /**
+   * @throws IllegalArgumentException if a start has not as many weights as there are inputs
+   */
+  public static void checkStart(int weights, int inputs, String init) {
+    if (weights != inputs) {
+      throw new IllegalArgumentException(
+          "init must be random or %d numbers, a weight per feature and then the bias, but got \"%s\""
+              .formatted(inputs + 1, init));
+    }
+  }
+
+  /**
+   * Looks whether a given start fits the columns that {@code --features '*'} found.
+   *
+   * @throws SettingRefusedException if not
+   */
+  void checkStart(Columns columns) {
+    training
+        .init()
+        .ifPresent(
+            start -> {
+              try {
+                checkStart(start.inputs(), columns.features().size(), settings.get("init"));
+              } catch (IllegalArgumentException e) {
+                throw new SettingRefusedException(e.getMessage(), e);
+              }
+            });
+  }
+
+  /** The settings that decide the result; seed and start only if they were given. */
+  Map<String, String> decisiveSettings() {
+    return decisive(settings, settings.containsKey("seed"), isStartGiven());
+  }
+
+  /** The same of an earlier training, for comparison with {@link #decisiveSettings}. */
+  Map<String, String> decisiveSettings(Map<String, String> earlier) {
+    return decisive(earlier, settings.containsKey("seed"), isStartGiven());
+  }
+
+  private boolean isStartGiven() {
+    return training.init().isPresent();
+  }
+
+  private static Map<String, String> decisive(
+      Map<String, String> settings, boolean withSeed, boolean withStart) {
+    Map<String, String> decisive = new TreeMap<>(settings);
+    decisive
+        .keySet()
+        .removeIf(
+            key ->
+                !(DECISIVE.contains(key)
+                    || (withSeed && key.equals("seed"))
+                    || (withStart && key.equals("init"))));
+    return decisive;
+  }
+}
