@@ -27,10 +27,20 @@ public final class ExactSum implements Serializable {
 
   private static final long DIGIT = 0xFFFF_FFFFL;
   private static final long FRACTION = (1L << 52) - 1;
+
+  /** A term adds less than 2³³ to a digit, so there is room for twice as many, as in a merge. */
   private static final int TERMS_BEFORE_CARRY = 1 << 28;
+
+  /** Bits of a double. */
+  private static final int PRECISION = 53;
+
+  /** Exponent of the last bit of the smallest doubles. */
+  private static final int LAST_BIT = -1074;
 
   private int first;
   private long[] digits = new long[0];
+
+  /** Terms since the last carry: every digit is below 2³³ times this. */
   private int pending;
 
   /**
@@ -77,9 +87,7 @@ public final class ExactSum implements Serializable {
     digits[at + 2] += (((part1 >>> 32) + (part2 & DIGIT)) ^ sign) - sign;
     digits[at + 3] += (((part2 >>> 32) + (part3 & DIGIT)) ^ sign) - sign;
     digits[at + 4] += ((part3 >>> 32) ^ sign) - sign;
-    if (++pending == TERMS_BEFORE_CARRY) {
-      carry();
-    }
+    grown(1);
   }
 
   /** Adds another sum; the other one is left as it is. */
@@ -87,18 +95,11 @@ public final class ExactSum implements Serializable {
     if (other.digits.length == 0) {
       return;
     }
-    if (pending + (long) other.pending >= TERMS_BEFORE_CARRY) {
-      carry();
-    }
     cover(other.first, other.first + other.digits.length);
     for (int i = 0; i < other.digits.length; i++) {
       digits[other.first - first + i] += other.digits[i];
     }
-    // One more for the carry digits that the other may hold.
-    pending = Math.min(TERMS_BEFORE_CARRY, pending + other.pending + 1);
-    if (pending == TERMS_BEFORE_CARRY) {
-      carry();
-    }
+    grown(other.pending);
   }
 
   /**
@@ -130,9 +131,7 @@ public final class ExactSum implements Serializable {
       int at = bytes.length - 1 - i;
       digits[from - first + i / 4] += sign * ((bytes[at] & 0xFFL) << (8 * (i % 4)));
     }
-    if (++pending == TERMS_BEFORE_CARRY) {
-      carry();
-    }
+    grown(1);
   }
 
   /** The exact value. */
@@ -150,17 +149,21 @@ public final class ExactSum implements Serializable {
         : new BigDecimal(integer.multiply(BigInteger.valueOf(5).pow(-exponent)), -exponent);
   }
 
-  /** The double nearest to the exact value; infinite when that is beyond the range of doubles. */
+  /**
+   * The double nearest to the exact value, of two the even one; infinite when that is beyond the
+   * range of doubles.
+   */
   public double doubleValue() {
     BigInteger integer = integer();
+    BigInteger magnitude = integer.abs();
     int exponent = 32 * first - BIAS;
-    int magnitude = integer.bitLength() + exponent;
-    if (exponent > -1000 && magnitude > -1000 && magnitude < 1000 && integer.bitLength() < 1000) {
-      // One rounding, in BigInteger.doubleValue: scaling by a power of two is exact in this range,
-      // and the integer itself is not beyond the doubles.
-      return integer.doubleValue() * Math.scalb(1.0, exponent);
-    }
-    return value().doubleValue();
+    int lastBit = Math.max(magnitude.bitLength() + exponent - PRECISION, LAST_BIT);
+    int dropped = lastBit - exponent;
+    // The bits that stay, and one more; what is below that one only decides whether it is a tie.
+    long bits = magnitude.shiftRight(dropped - 1).longValue();
+    boolean tie = magnitude.getLowestSetBit() == dropped - 1;
+    long up = tie ? (bits >> 1) & 1 : bits & 1;
+    return integer.signum() * Math.scalb((double) ((bits >> 1) + up), lastBit);
   }
 
   private BigInteger integer() {
@@ -176,12 +179,8 @@ public final class ExactSum implements Serializable {
    * a product.
    */
   private int window(int lowest) {
-    int at = lowest - first;
-    if (at < 0 || at + 5 > digits.length) {
-      cover(lowest, lowest + 5);
-      at = lowest - first;
-    }
-    return at;
+    cover(lowest, lowest + 5);
+    return lowest - first;
   }
 
   private void cover(int from, int to) {
@@ -194,6 +193,14 @@ public final class ExactSum implements Serializable {
       System.arraycopy(digits, 0, wider, first - newFirst, digits.length);
       first = newFirst;
       digits = wider;
+    }
+  }
+
+  /** After so many more terms; what a carry leaves counts as one. */
+  private void grown(int terms) {
+    pending += terms;
+    if (pending >= TERMS_BEFORE_CARRY) {
+      carry();
     }
   }
 

@@ -98,4 +98,45 @@ class NeuronTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("values must be 2, but got 3");
   }
+
+  @Test
+  void aBlockOfOtherInputsIsRefused() {
+    PointBlock block = PointBlock.of(new double[][] {{1, 2}}, new double[] {3, 4});
+    Neuron two = Neuron.of(new double[] {1, 2}, 3);
+    assertThatThrownBy(() -> two.errors(block, 0, 2, new double[2]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("inputs must be 2, but got a block of 1");
+    assertThatThrownBy(() -> two.errorBound(block))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("inputs must be 2, but got a block of 1");
+  }
+
+  /** |−2|·7 + |10|·4 + |−1| + |−100| = 155. */
+  @Test
+  void noErrorIsBeyondTheBoundOfABlock() {
+    PointBlock block =
+        PointBlock.of(new double[][] {{3, -7, 2}, {1, 4, 0}}, new double[] {-100, 50, 20});
+    Neuron neuron = Neuron.of(new double[] {-2, 10}, -1);
+    assertThat(neuron.errorBound(block)).isBetween(155.0, 155.000001);
+    assertThat(neuron.errorBound(PointBlock.of(new double[2][0], new double[0])))
+        .isBetween(1.0, 1.00000001);
+  }
+
+  @Test
+  void partsOfABlockHaveTheErrorsOfTheirRows() {
+    PointBlock block =
+        PointBlock.of(new double[][] {{1, 2, 3, 4}, {5, 6, 7, 8}}, new double[] {1, 1, 1, 1});
+    double[] errors = {-9, -9, -9};
+    Neuron.of(new double[] {10, 100}, 1000).errors(block, 1, 3, errors);
+    assertThat(errors).containsExactly(1619, 1729, -9);
+    PointBlock one = PointBlock.of(new double[][] {{1, 2, 3, 4}}, new double[] {1, 1, 1, 1});
+    Neuron.of(new double[] {10}, 1000).errors(one, 2, 4, errors);
+    assertThat(errors).containsExactly(1029, 1039, -9);
+  }
+
+  @Test
+  void aNeuronReadsAsItsNumbers() {
+    assertThat(Neuron.of(new double[] {25}, 85)).hasToString("w = 25.0, b = 85.0");
+    assertThat(Neuron.of(new double[] {1, -2}, 3)).hasToString("w = [1.0, -2.0], b = 3.0");
+  }
 }

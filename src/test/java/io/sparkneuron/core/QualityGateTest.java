@@ -3,6 +3,7 @@ package io.sparkneuron.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -95,5 +96,34 @@ class QualityGateTest {
         .hasMessage("max-rmse must be a finite number >= 0, but got " + bar);
     assertThatThrownBy(() -> QualityGate.open().withMaxRegression(bar))
         .hasMessageStartingWith("max-regression must be");
+  }
+
+  @Test
+  void r2HasNoLowestButAGreatestValue() {
+    assertThat(QualityGate.open().withMinR2(-1e9).minR2()).hasValue(-1e9);
+    assertThat(QualityGate.open().withMinR2(1).minR2()).hasValue(1);
+    for (double bar : new double[] {Math.nextUp(1.0), Double.NaN, Double.NEGATIVE_INFINITY}) {
+      assertThatThrownBy(() -> QualityGate.open().withMinR2(bar))
+          .hasMessage("min-r2 must be a finite number <= 1, but got " + bar);
+    }
+    assertThat(QualityGate.open().withMaxRmse(0).withMaxRegression(0).maxRmse()).hasValue(0);
+  }
+
+  /** 2·(1 + 0.5) + 1e-9·1e6 = 3.001. */
+  @Test
+  void theRelativeBarIsThatOfTheFormula() {
+    QualityGate gate = QualityGate.open().withMaxRegression(0.5);
+    assertThat(passes(gate, evaluation(3.0009, 0, 1e6), incumbent(2))).isTrue();
+    assertThat(passes(gate, evaluation(3.0011, 0, 1e6), incumbent(2))).isFalse();
+    assertThat(gate.judge(CONVERGED, evaluation(3, 0, 1), incumbent(2)).reasons())
+        .containsExactly(
+            "rmse 3.00000 against 2.00000 of the serving version 7, max-regression 0.5");
+  }
+
+  @Test
+  void aRefusalHasAReason() {
+    assertThatThrownBy(() -> new Verdict.Refused(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a refusal must have a reason");
   }
 }

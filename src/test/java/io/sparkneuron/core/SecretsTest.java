@@ -2,6 +2,7 @@ package io.sparkneuron.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +79,7 @@ class SecretsTest {
     assertThat(Secrets.hidden("input", "s3a://me:hunter2@lake")).isEqualTo("s3a://*****@lake");
   }
 
+  @Tag("long")
   @Test
   void aLongTextTakesNoTime() {
     String text = "token-".repeat(20_000) + "://a:".repeat(2_000);

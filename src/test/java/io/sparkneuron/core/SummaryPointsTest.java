@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.math.BigDecimal;
 import java.util.OptionalDouble;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The statistics of the rows answer for the rows. */
@@ -71,6 +72,7 @@ class SummaryPointsTest {
     }
   }
 
+  @Tag("long")
   @Test
   void twoHundredInputsAreLearned() {
     LocalPoints rows = rows(1, 200, 1000);
@@ -81,6 +83,7 @@ class SummaryPointsTest {
     assertThat(result.distanceToLeastSquares()).isLessThan(1e-9);
   }
 
+  @Tag("long")
   @Test
   void tenThousandEpochsNeedNoRows() {
     SummaryPoints points = summarized(TestRows.file("norris.csv"));
@@ -99,6 +102,8 @@ class SummaryPointsTest {
     Neuron neuron = Neuron.of(new double[] {1}, 2);
     Evaluation known = Evaluation.of(summarized(rows).evaluationSums(neuron), 1);
     assertThat(known.mae()).isEmpty();
+    assertThat(known.rows()).isEqualTo(100);
+    assertThat(summarized(rows).picture(neuron)).isEmpty();
     assertThat(known.rmse())
         .isCloseTo(Evaluation.of(rows.evaluationSums(neuron), 1).rmse(), within(1e-12));
   }

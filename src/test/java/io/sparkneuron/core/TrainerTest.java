@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The loop: what it finds, what it refuses and why it stops. */
@@ -100,6 +101,7 @@ class TrainerTest {
     }
   }
 
+  @Tag("long")
   @Test
   void aPerfectFitWithManyInputsIsNeverCalledDiverged() {
     for (long seed = 0; seed < 30; seed++) {
@@ -726,6 +728,7 @@ class TrainerTest {
   }
 
   /** Whenever it is interrupted, a training that goes on ends with the bits it would have had. */
+  @Tag("long")
   @Test
   void goingOnFromAnyEpochGivesTheSameBits() {
     Random random = new Random(5);

@@ -411,4 +411,108 @@ class ExactSumTest {
       assertThat(scaled.value()).as("factor %s", factor).isEqualByComparingTo(expected);
     }
   }
+
+  /** Signs, huge and tiny sums and factors, and as many terms as make a carry. */
+  @Test
+  void scalingSumsOfManyTermsIsExact() {
+    for (double sign : new double[] {1, -1}) {
+      ExactSum many = sumOfProducts(sign * ALL_ONES, ALL_ONES);
+      for (int doubling = 0; doubling < 40; doubling++) {
+        many.merge(many);
+      }
+      for (double factor : new double[] {-7, 0x1.fffffffffffffp0, 0x1p-1074, 0x1.8p1000}) {
+        ExactSum sum = new ExactSum();
+        BigDecimal exact = BigDecimal.ZERO;
+        for (int round = 0; round < 70; round++) {
+          sum.addScaled(many, factor);
+          exact = exact.add(many.value().multiply(new BigDecimal(factor)));
+          sum.merge(sum);
+          exact = exact.add(exact);
+          assertThat(sum.value()).as("%s, round %s", factor, round).isEqualByComparingTo(exact);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSumCanBeScaledIntoItself() {
+    ExactSum sum = sum(0.1, 1e300, -3);
+    BigDecimal exact = sum.value();
+    sum.addScaled(sum, -1);
+    assertThat(sum.value()).isEqualByComparingTo("0");
+    sum.add(2);
+    sum.addScaled(sum, 3);
+    assertThat(sum.doubleValue()).isEqualTo(8);
+    sum.addScaled(new ExactSum(), 5);
+    assertThat(sum.doubleValue()).isEqualTo(8);
+    assertThat(exact).isPositive();
+  }
+
+  @Test
+  void noFactorBeyondTheDoublesIsAccepted() {
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1.0 / 0}) {
+      ExactSum sum = sum(3);
+      assertThatThrownBy(() -> sum.addScaled(sum(1), bad))
+          .isInstanceOf(ArithmeticException.class)
+          .hasMessage("Cannot scale an exact sum by " + bad + ": not finite.");
+      assertThat(sum.doubleValue()).as("left as it was").isEqualTo(3);
+    }
+  }
+
+  /** It travels from each partition to the driver in each epoch: about ten digits of 8 bytes. */
+  @Test
+  void aSumOfEverydayNumbersStaysShort() throws Exception {
+    Random random = new Random(8);
+    ExactSum sum = new ExactSum();
+    for (int i = 0; i < 1000; i++) {
+      double a = 1000 * random.nextGaussian();
+      sum.add(a);
+      sum.addProduct(a, random.nextDouble());
+      sum.addScaled(sum(a), random.nextDouble());
+    }
+    for (int doubling = 0; doubling < 200; doubling++) {
+      ExactSum twice = new ExactSum();
+      twice.merge(sum);
+      twice.merge(sum);
+      sum = twice;
+    }
+    ByteArrayOutputStream empty = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(empty)) {
+      out.writeObject(new ExactSum());
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(sum);
+    }
+    assertThat((bytes.size() - empty.size()) / Long.BYTES).isBetween(4, 16);
+  }
+
+  @Test
+  void aSumReadsAsItsValue() {
+    assertThat(sum(0.5, 2)).hasToString("2.5");
+  }
+
+  /** Ties, and what is just beside them, at every length of the result. */
+  @Test
+  void roundingIsToTheNearestAtEveryMagnitude() {
+    for (int exponent = -1100; exponent <= 1023; exponent += exponent < -1000 ? 3 : 61) {
+      for (double start : new double[] {1, 1 + 0x1p-52, 2 - 0x1p-52, 1.5}) {
+        for (double beside : new double[] {0, 0x1p-53, -0x1p-53, 0x1.8p-53}) {
+          for (double tiny : new double[] {0, 0x1p-200, -0x1p-200}) {
+            for (double sign : new double[] {1, -1}) {
+              int half = exponent / 2;
+              double unit = Math.scalb(sign, half);
+              double rest = Math.scalb(1.0, exponent - half);
+              ExactSum sum = sumOfProducts(unit * start, rest, unit * beside, rest);
+              sum.addProduct(unit * tiny, rest);
+              String about = start + " + " + beside + " + " + tiny + ", 2^" + exponent;
+              if (sum.value().abs().compareTo(new BigDecimal(Double.MAX_VALUE)) <= 0) {
+                assertNearest(sum.value(), sum.doubleValue(), about);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
 }

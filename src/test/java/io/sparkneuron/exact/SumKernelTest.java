@@ -2,6 +2,7 @@ package io.sparkneuron.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,28 @@ class SumKernelTest {
     assertThat(VECTOR.getClass().getSimpleName()).isEqualTo("VectorKernel");
     System.setProperty(SumKernel.PROPERTY, "scalar");
     assertThat(SumKernel.forRows(ROWS)).isSameAs(SumKernel.SCALAR);
+  }
+
+  @Test
+  void fewRowsAreNotWorthTheStartOfVectors() {
+    assertThat(SumKernel.forRows(RowLoop.CHUNK - 1)).isSameAs(SumKernel.SCALAR);
+    assertThat(SumKernel.forRows(RowLoop.CHUNK)).isSameAs(VECTOR).isNotSameAs(SumKernel.SCALAR);
+  }
+
+  @Test
+  void theExtremesOfAnyNumberOfRowsAreFound() {
+    for (SumKernel kernel : new SumKernel[] {VECTOR, SumKernel.SCALAR}) {
+      double[] extremes = new double[2];
+      kernel.extremes(new double[0], extremes);
+      assertThat(extremes).containsExactly(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+      for (int rows : new int[] {1, 2, 127, 128, 129, 1000}) {
+        double[] a = new Random(rows).doubles(rows, -5, 7).toArray();
+        kernel.extremes(a, extremes);
+        assertThat(extremes)
+            .containsExactly(
+                Arrays.stream(a).min().orElseThrow(), Arrays.stream(a).max().orElseThrow());
+      }
+    }
   }
 
   /** Otherwise every sum would be right, but slow. */

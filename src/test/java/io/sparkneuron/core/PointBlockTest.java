@@ -1,0 +1,62 @@
+package io.sparkneuron.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class PointBlockTest {
+  @Test
+  void columnsAreTheInputsThenTheLabel() {
+    double[][] inputs = {{3, -7, 2}, {1, 4, 0}};
+    double[] labels = {-100, 50, 20};
+    PointBlock block = PointBlock.of(inputs, labels);
+    assertThat(block.rows()).isEqualTo(3);
+    assertThat(block.inputs()).isEqualTo(2);
+    assertThat(block.column(1)).isSameAs(block.input(1)).isSameAs(inputs[1]);
+    assertThat(block.column(2)).isSameAs(block.labels()).isSameAs(labels);
+    assertThat(block.counts()).hasToString("3 read = 3 used + 0 null + 0 non-finite + 0 malformed");
+  }
+
+  @Test
+  void extremesAreThoseOfEachColumn() {
+    PointBlock block =
+        PointBlock.of(new double[][] {{3, -7, 2}, {1, 4, 0}}, new double[] {-100, 50, 20});
+    assertThat(block.least(0)).isEqualTo(-7);
+    assertThat(block.greatest(0)).isEqualTo(3);
+    assertThat(block.greatestMagnitude(0)).isEqualTo(7);
+    assertThat(block.greatestMagnitude(1)).isEqualTo(4);
+    assertThat(block.least(2)).isEqualTo(-100);
+    assertThat(block.greatestMagnitude(2)).isEqualTo(100);
+  }
+
+  @Test
+  void withoutRowsNothingIsLeastOrGreatest() {
+    PointBlock empty = PointBlock.of(new double[1][0], new double[0]);
+    assertThat(empty.isHeldOut()).isFalse();
+    assertThat(empty.least(0)).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(empty.greatest(1)).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(empty.greatestMagnitude(0)).isZero();
+    assertThat(empty.fingerprint()).isZero();
+  }
+
+  @Test
+  void heldOutRowsAreCountedAsSuch() {
+    PointBlock block = PointBlock.heldOut(new double[][] {{1, 2}}, new double[] {3, 4});
+    assertThat(block.isHeldOut()).isTrue();
+    assertThat(block.counts().heldOut()).isEqualTo(2);
+    assertThat(block.counts().used()).isZero();
+    assertThat(block.counts().read()).isEqualTo(2);
+  }
+
+  @Test
+  void aBlockOfBothSidesIsRefused() {
+    assertThatThrownBy(
+            () ->
+                new PointBlock(
+                    new double[][] {{1, 2}}, new double[] {4, 5}, new RowCounts(1, 1, 0, 0, 0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "rows of a block must be all used or all held out, but got 2 read = 1 used + 1 held out + 0 null + 0 non-finite + 0 malformed");
+  }
+}
