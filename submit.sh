@@ -308,6 +308,22 @@ if [[ -t 2 && ${TERM:-dumb} != dumb && $deploy_mode != cluster ]]; then # the jo
   export SPARK_NEURON_TERMINAL=$columns # as wide as this
 fi
 
+# ---- Questions about the command line need no Spark, and a look into the store no vectors ----
+is_question() { # words of the job
+  local word
+  case $1 in -*) return 0 ;; esac
+  for word in "$@"; do [[ $word != --help && $word != -h ]] || return 0; done
+  return 1
+}
+
+is_small() { [[ $1 == models || $1 == runs ]] || is_question "$@"; } # words of the job
+
+# Options of spark-submit are Spark's to refuse, and an installation may have a Java of its own.
+if [[ -z $spark_home ]] && ((${#spark_args[@]} == 0)) && is_question "$@"; then
+  exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dslf4j.internal.verbosity=ERROR \
+    -Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider -cp "$jar:$target/spark/jars/*" io.sparkneuron.Main "$@"
+fi
+
 if [[ $deploy_mode == cluster && $1 == train ]]; then
   prepare_for_the_cluster "$@"
   set -- "${job[@]}"
@@ -339,13 +355,15 @@ jobs_command() { # arguments of spark-submit: sets command, which runs it
   command=("${words[1]#$'\n'}" "${words[@]:2:last-3}")
 }
 
-in_sentences() { # changes command: Start is SparkSubmit without its traces
-  local i
+in_sentences() { # words of the job; changes command: Start is SparkSubmit without its traces
+  local i kept=()
   [[ -z $spark_home && ${command[1]} == -cp ]] || return 0
-  for ((i = 3; i < ${#command[@]}; i++)); do
+  for ((i = 0; i < ${#command[@]}; i++)); do
     [[ ${command[i]} != org.apache.spark.deploy.SparkSubmit ]] || break
+    # With this module Java warns on each start.
+    [[ ${command[i]} == --add-modules=jdk.incubator.vector ]] && is_small "$@" || kept+=("${command[i]}")
   done
-  command[i]=io.sparkneuron.command.Start
+  command=("${kept[@]}" io.sparkneuron.command.Start "${command[@]:i+1}")
   command[2]+=:$jar
 }
 
@@ -387,10 +405,11 @@ start_faster() { # the words of the job; changes command
   [[ -z $spark_home && -n $java_id && ${command[1]} == -cp && ${SPARK_NEURON_CDS:-on} != off ]] || return 0
   [[ ! $settings =~ \ -(Xshare|javaagent|agent|XX:[^\ ]*Archive) ]] || return 0 # who says so knows better
   find_archive
-  case "$* " in
-    models\ * | runs\ * | -* | *' --help '* | *' -h '*) options=(-XX:TieredStopAtLevel=1) ;; # over before the second compiler pays
-    *) [[ -n $archive || ! $master =~ ^(local(\[.*)?)?$ ]] || { make_archive && find_archive; } ;;
-  esac
+  if is_small "$@"; then
+    options=(-XX:TieredStopAtLevel=1) # over before the second compiler pays
+  elif [[ -z $archive && $master =~ ^(local(\[.*)?)?$ ]]; then
+    make_archive && find_archive
+  fi
   first=${command[2]%%:*}
   if [[ -n $archive && $first == "${conf_dir%/}/" ]]; then
     options+=(-XX:SharedArchiveFile="$archive" -XX:+VerifySharedSpaces -Xshare:auto '-Xlog:cds*=off')
@@ -402,13 +421,13 @@ start_faster() { # the words of the job; changes command
 arguments=(${ours[@]+"${ours[@]}"} ${spark_args[@]+"${spark_args[@]}"})
 main=(--class io.sparkneuron.Main "$jar")
 jobs_command ${arguments[@]+"${arguments[@]}"} "${main[@]}" "$@"
-in_sentences
+in_sentences "$@"
 start_faster "$@"
 [[ -n $run ]] || exec "${command[@]}"
 
 "${command[@]}" || true # whatever Spark says about the driver, the store knows better
 jobs_command ${arguments[@]+"${arguments[@]}"} --master 'local[1]' --deploy-mode client "${main[@]}" runs show "$run" --store "$store"
-in_sentences
+in_sentences runs
 again="The log of its driver on the cluster tells why; --run-id $run on the same command goes on or repeats its answer."
 answer=$("${command[@]}") || fail 1 "Cannot tell how run $run ended: the store $store has no answer. $again"
 printf '%s\n' "$answer"

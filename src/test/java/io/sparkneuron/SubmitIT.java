@@ -705,21 +705,78 @@ class SubmitIT {
   void theBuiltInSparkRunsTheJob() throws Exception {
     environment.remove("SPARK_HOME");
 
-    Run version = submit("--version");
-    assertThat(version.exit).as(version.err).isZero();
-    assertThat(version.out).contains("0.1.0");
-
     environment.put("SPARK_PRINT_LAUNCH_COMMAND", "1");
     Run help = submit("--driver-memory", "601m", "train", "--help");
     assertThat(help.exit).isZero();
     assertThat(help.out).contains("train", "--input");
-    assertThat(help.err).contains("-Xmx601m").doesNotContain("log4j", "NativeCodeLoader");
+    assertThat(help.err)
+        .contains("-Xmx601m")
+        .doesNotContain("log4j", "NativeCodeLoader", "WARNING: Using incubator modules");
 
     assertThat(submit("train", "--no such option").exit).isEqualTo(2);
     environment.remove("SPARK_PRINT_LAUNCH_COMMAND");
     Run unknown = submit("--no-such-option", "x", "train");
     assertThat(unknown.exit).isEqualTo(2);
     assertThat(unknown.err).hasLineCount(1).contains("spark-submit", "but got --no-such-option");
+  }
+
+  @Test
+  void questionsAboutTheCommandLineAreAnsweredWithoutSpark() throws Exception {
+    environment.remove("SPARK_HOME");
+    environment.put("JAVA_HOME", javaThatTells().toString());
+
+    Run version = submit("--version");
+    assertThat(version.exit).as(version.err).isZero();
+    assertThat(version.out).isEqualTo("spark-neuron 0.1.0\n");
+    assertThat(version.err).isEmpty();
+    for (String words : List.of("--help", "-h", "train --help", "models list -h")) {
+      Run help = submit(words.split(" ", -1));
+
+      assertThat(help.exit).as(help.err).isZero();
+      assertThat(help.out).contains("Usage: ", "submit.sh");
+      assertThat(help.err).as(words).isEmpty();
+    }
+    assertThat(javaCalls())
+        .hasSize(5)
+        .allMatch(words -> words.contains(" io.sparkneuron.Main "))
+        .noneMatch(words -> words.contains("org.apache.spark.") || words.contains("--add-modules"));
+
+    Run unknown = submit("train", "--label", "--help");
+    assertThat(unknown.exit).as(unknown.out).isEqualTo(2);
+    assertThat(unknown.err).contains("'--label'");
+  }
+
+  @Test
+  void aLookIntoTheStoreHasSparksSettingsAndNoVectorModule() throws Exception {
+    environment.remove("SPARK_HOME");
+    environment.put("JAVA_HOME", javaThatTells().toString());
+    String store = project.resolve("store").toString();
+    for (String file : List.of("versions/v000001.json", "promotions/p000001.json")) {
+      copy(
+          Path.of(System.getProperty("project.root"), "src/test/resources/golden-store", file),
+          Path.of(store, file));
+    }
+
+    Run models =
+        submit("--conf", "spark.hadoop.fs.defaultFS=file:///", "models", "list", "--store", store);
+    assertThat(models.exit).as(models.err).isZero();
+    assertThat(models.out).startsWith("version ");
+    assertThat(models.err).isEmpty();
+    Run runs = submit("runs", "list", "--store", store);
+    assertThat(runs.exit).as(runs.err).isZero();
+    assertThat(runs.err).isEmpty();
+    assertThat(javaCalls().stream().filter(words -> words.contains(" io.sparkneuron.Start ")))
+        .hasSize(2)
+        .allMatch(words -> words.contains("--add-opens="))
+        .noneMatch(words -> words.contains("jdk.incubator.vector"));
+
+    Run nowhere =
+        submit("-c", "spark.hadoop.fs.defaultFS=hdfs://no.such.host.invalid:1", "models", "list");
+    assertThat(nowhere.err).as("Spark's settings reach the store").contains("no.such.host.invalid");
+
+    environment.put("SPARK_NEURON_CDS", "off");
+    submit("train", "--input", "/no/such/file", "--store", store);
+    assertThat(javaCalls()).last().asString().contains("--add-modules=jdk.incubator.vector");
   }
 
   // Helpers
@@ -812,6 +869,22 @@ class SubmitIT {
     Path home = temp.resolve("java " + version);
     script(home.resolve("bin/java"), "echo 'openjdk version \"" + version + "\" 2020-01-01' >&2\n");
     return home;
+  }
+
+  /** Tells javaCalls() each of its command lines. */
+  private Path javaThatTells() throws IOException {
+    Path real = Path.of(System.getProperty("java.home"));
+    Path home = temp.resolve("java that tells");
+    environment.put("JAVA_CALLS", temp.resolve("java calls").toString());
+    script(
+        home.resolve("bin/java"),
+        "echo \"$*\" >> \"$JAVA_CALLS\"; exec '" + real.resolve("bin/java") + "' \"$@\"\n");
+    copy(real.resolve("release"), home.resolve("release"));
+    return home;
+  }
+
+  private List<String> javaCalls() throws IOException {
+    return Files.readAllLines(temp.resolve("java calls"));
   }
 
   private void maven(String body) throws IOException {
