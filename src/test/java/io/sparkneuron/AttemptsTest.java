@@ -14,16 +14,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that a cluster starts again, and runs that get in each other's way. */
+@Tag("any-spark")
 class AttemptsTest extends TrainingCase {
   /** Slow enough to be killed between two checkpoints, and converging all the same. */
   private static final String[] SLOWLY = {
-    "--scale", "none", "--learning-rate", "1", "--seed", "3", "--checkpoint-every", "50"
+    "--scale",
+    "none",
+    "--learning-rate",
+    "1",
+    "--tolerance",
+    "1e-4",
+    "--seed",
+    "3",
+    "--checkpoint-every",
+    "50"
   };
 
   private CommandLineRun attempt(String... words) {

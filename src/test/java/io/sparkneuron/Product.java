@@ -1,9 +1,12 @@
 package io.sparkneuron;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -13,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -25,6 +29,7 @@ import java.util.stream.Stream;
  */
 public final class Product implements AutoCloseable {
   private static final int MINUTES = 10;
+  private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
 
   private final Path shared;
   private final Path project;
@@ -35,6 +40,13 @@ public final class Product implements AutoCloseable {
   public record Run(int exit, String out, String err) {}
 
   public Product() throws IOException {
+    this(true);
+  }
+
+  /**
+   * @param withArchive whether it finds an archive of Spark's classes, which makes it start faster
+   */
+  Product(boolean withArchive) throws IOException {
     Path root = Path.of(System.getProperty("project.root"));
     Path built = Path.of(System.getProperty("project.target"));
     // Not a @TempDir: JUnit warns for each link that leads out of one.
@@ -56,6 +68,75 @@ public final class Product implements AutoCloseable {
       }
       copyTree(target.resolve("spark.classpath"), project.resolve("target/spark.classpath"));
       touch(project.resolve("target"));
+      if (withArchive) {
+        shareTheArchive(built);
+      }
+    }
+  }
+
+  /**
+   * One archive of Spark's classes for all copies: the first one makes it, and since their jars are
+   * links to the same files the JVM takes it for theirs. Where it does not, they start slower.
+   */
+  private void shareTheArchive(Path built) throws IOException {
+    String jars = Files.readString(built.resolve("spark.classpath"));
+    int key = Objects.hash(jars, System.getProperty("java.vm.version"));
+    Path folder = Files.createDirectories(built.resolve("start-of-tests-%08x".formatted(key)));
+    try (FileChannel file =
+            FileChannel.open(
+                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = file.lock()) {
+      if (lock.isValid() && archives(folder).isEmpty()) {
+        makeTheArchive(folder);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    for (Path archive : archives(folder)) {
+      if (sparkHome == null) {
+        linkTheArchive(archive, jars);
+        environment.put("SPARK_NEURON_CDS", "");
+      } else {
+        environment.put(
+            "SPARK_SUBMIT_OPTS",
+            FIRST_COMPILER + " \"-XX:SharedArchiveFile=" + archive + "\" -Xlog:cds*=off");
+      }
+    }
+  }
+
+  private void makeTheArchive(Path folder) throws IOException, InterruptedException {
+    Path made = shared.resolve("start.jsa");
+    environment.put("SPARK_NEURON_CDS", "");
+    if (sparkHome != null) {
+      environment.put(
+          "SPARK_SUBMIT_OPTS", FIRST_COMPILER + " \"-XX:ArchiveClassesAtExit=" + made + "\"");
+    }
+    submit("train", "--input", "data/norris.csv", "--store", shared.resolve("first").toString());
+    environment.clear();
+    for (Path archive : archives(sparkHome == null ? project.resolve("target/spark") : shared)) {
+      Files.move(archive, folder.resolve(archive.getFileName()));
+    }
+  }
+
+  /** As if submit.sh had made it here: the class path first, then the links, then the archive. */
+  private void linkTheArchive(Path archive, String jars) throws IOException {
+    Path spark = project.resolve("target/spark");
+    if (Files.notExists(spark.resolve("jars"))) {
+      linkJars(spark, jars);
+    }
+    Files.createSymbolicLink(spark.resolve(archive.getFileName()), archive);
+    Instant made = Files.getLastModifiedTime(archive).toInstant();
+    Files.setLastModifiedTime(spark.resolve("jars"), FileTime.from(made.minusSeconds(1)));
+    Files.setLastModifiedTime(
+        project.resolve("target/spark.classpath"), FileTime.from(made.minusSeconds(2)));
+  }
+
+  private static List<Path> archives(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jsa")).toList();
     }
   }
 
@@ -114,7 +195,7 @@ public final class Product implements AutoCloseable {
       // Or each copy of the project would make its own archive for a faster start.
       builder.environment().put("SPARK_NEURON_CDS", "off");
       // The first compiler alone: over sooner, and half the work, wherever rows are few.
-      builder.environment().put("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1");
+      builder.environment().put("SPARK_SUBMIT_OPTS", FIRST_COMPILER);
       if (sparkHome != null) {
         builder.environment().put("SPARK_HOME", sparkHome.toString());
       }
@@ -149,17 +230,21 @@ public final class Product implements AutoCloseable {
    * @param jars a class path
    */
   public static Path installSpark(Path home, String jars) throws IOException {
-    Files.createDirectories(home.resolve("jars"));
+    linkJars(home, jars);
     Files.createDirectories(home.resolve("bin"));
-    for (String jar : jars.strip().split(":", -1)) {
-      Files.createSymbolicLink(
-          home.resolve("jars").resolve(Path.of(jar).getFileName()), Path.of(jar));
-    }
     Path submit = home.resolve("bin/spark-submit");
     Files.copy(
         Path.of(System.getProperty("project.root"), "src/test/resources/spark-submit"), submit);
     Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
     return home;
+  }
+
+  private static void linkJars(Path home, String jars) throws IOException {
+    Files.createDirectories(home.resolve("jars"));
+    for (String jar : jars.strip().split(":", -1)) {
+      Files.createSymbolicLink(
+          home.resolve("jars").resolve(Path.of(jar).getFileName()), Path.of(jar));
+    }
   }
 
   private static List<Path> jars(Path target) throws IOException {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,6 +141,7 @@ class RetrainIT {
     assertThat(names("versions")).hasSize(3);
   }
 
+  @Tag("any-spark")
   @Test
   void eightTrainingsAtOnceGiveEightVersions() throws Exception {
     List<Product.Started> started = new ArrayList<>();
@@ -186,7 +188,7 @@ class RetrainIT {
       "--learning-rate",
       "0.001",
       "--epochs",
-      "400",
+      "200",
       "--seed",
       "3",
       "--checkpoint-every",

@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The next night: what is compared with the version that serves. */
+@Tag("any-spark")
 class RetrainTest extends TrainingCase {
 
   @Test

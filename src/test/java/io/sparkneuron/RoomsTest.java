@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The rooms and the arrows between them (src/site/markdown, design) hold in every class. */
+@ArchTag("any-spark")
 @AnalyzeClasses(packages = "io.sparkneuron", importOptions = DoNotIncludeTests.class)
 class RoomsTest {
   private static final String[] BELOW_COMMAND = {

@@ -21,10 +21,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the record of a run says is what is listed and shown. */
+@Tag("any-spark")
 class RunsCommandTest {
   @TempDir private Path temp;
   private Path folder;

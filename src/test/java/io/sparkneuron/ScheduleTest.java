@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import picocli.CommandLine;
 
 /** What schedulers need (conf/schedule, scheduling.md) fits the command line and the schedulers. */
+@Tag("any-spark")
 class ScheduleTest {
   private static final Path ROOT = Path.of(System.getProperty("project.root", "")).toAbsolutePath();
   private static final Path SCHEDULES = ROOT.resolve("conf/schedule");

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,6 +225,7 @@ class SecurityIT {
 
   // ---- What it must not trust ----
 
+  @Tag("any-spark")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -251,6 +253,7 @@ class SecurityIT {
     assertThat(run.err()).contains("Cannot read " + file + ": ", sentence).hasSizeLessThan(1000);
   }
 
+  @Tag("any-spark")
   @Test
   void theJarHoldsOursAndOneRelocatedLibrary() throws IOException {
     Path jar;

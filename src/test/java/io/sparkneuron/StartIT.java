@@ -39,7 +39,7 @@ class StartIT {
 
   @BeforeAll
   static void copyTheProject() throws IOException {
-    product = new Product();
+    product = new Product(false);
     product.environment().put("SPARK_NEURON_CDS", "");
     spark = product.project().resolve("target/spark");
     // The profiles of other Spark lines have a SPARK_HOME.

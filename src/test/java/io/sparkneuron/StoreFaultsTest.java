@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.security.AccessControlException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a disk or a hand does to a store: one sentence, the right exit code, a store that works. */
+@Tag("any-spark")
 class StoreFaultsTest extends TrainingCase {
   private static final Instant FAR = Instant.parse("2099-01-01T00:00:00Z");
 

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * submit.sh as a user's shell runs it, in a copy of the project whose path has spaces. Most tests
  * give it a SPARK_HOME whose spark-submit only tells what it was given.
  */
+@Tag("any-spark")
 class SubmitIT {
   private static final String TELLS_WHAT_IT_GETS =
       """
@@ -705,6 +707,7 @@ class SubmitIT {
   void theBuiltInSparkRunsTheJob() throws Exception {
     environment.remove("SPARK_HOME");
 
+    environment.put("SPARK_NEURON_CDS", "off");
     environment.put("SPARK_PRINT_LAUNCH_COMMAND", "1");
     Run help = submit("--driver-memory", "601m", "train", "--help");
     assertThat(help.exit).isZero();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +78,7 @@ class TrainIT {
 
   /** Oracle: the certified values of NIST StRD Norris. */
   @Test
-  void norrisHasTwelveDigitsInFiveEpochs() throws Exception {
+  void norrisHasTwelveDigitsInFiveEpochsAndTheConsoleIsOurs() throws Exception {
     Product.Run run = product.submit(train("--input", "data/norris.csv"));
 
     assertThat(run.exit()).as(run.err()).isZero();
@@ -95,19 +96,15 @@ class TrainIT {
             "36 read = 36 used",
             "rmse",
             store.resolve("versions/v000001.json").toString());
-  }
-
-  @Test
-  void theConsoleIsOurs() throws Exception {
-    Product.Run run = product.submit(train("--input", "data/norris.csv"));
-
     assertThat(run.err().lines())
+        .as("the console is ours")
         .allMatch(
             line ->
                 line.matches("\\d\\d:\\d\\d:\\d\\d (rows|epoch)=.*")
                     || line.startsWith("WARNING: Using incubator modules"));
   }
 
+  @Tag("any-spark")
   @Test
   void explainTellsTheEpochsWithTheNumbersOfThisRun() throws Exception {
     Product.Run run = product.submit(train("--config", "conf/train.properties", "--explain"));
@@ -119,6 +116,7 @@ class TrainIT {
         .doesNotContain("Epoch 4\n");
   }
 
+  @Tag("any-spark")
   @Test
   void theStartMayBeNegativeAndVersionsCountUp() throws Exception {
     assertThat(product.submit(train("--input", "data/norris.csv", "--init=-25,85")).exit())
@@ -191,6 +189,7 @@ class TrainIT {
     return codes;
   }
 
+  @Tag("any-spark")
   @Test
   void aLimitBeforeConvergencePublishesAndExitsFive() throws Exception {
     Product.Run run = product.submit(train("--config", "conf/train.properties", "--epochs", "3"));

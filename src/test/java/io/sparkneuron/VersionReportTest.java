@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which runs leave a report, and where. */
+@Tag("any-spark")
 class VersionReportTest extends TrainingCase {
 
   private Path report(String run) {

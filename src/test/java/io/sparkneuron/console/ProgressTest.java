@@ -11,8 +11,10 @@ import io.sparkneuron.core.StopRule;
 import io.sparkneuron.core.TrainingState;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("any-spark")
 class ProgressTest {
   private static final Neuron NEURON = Neuron.of(new double[] {1}, 2);
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("any-spark")
 class TerminalTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final Terminal terminal = new Terminal(bytes, 20);

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is said is compared with what a clock then shows; both are synthetic. */
+@Tag("any-spark")
 class TimeLeftTest {
   private static final double TARGET = 1e-9;
 

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a node exporter reads when several neurons share it. */
+@Tag("any-spark")
 class MetricsTest {
 
   private static String text(ExitCode code, Map<String, String> settings, String before) {
