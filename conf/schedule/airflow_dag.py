@@ -39,7 +39,7 @@ with DAG(
         task_id="train",
         conn_id="spark_default",
         deploy_mode="client",
-        application="/opt/spark-neuron/spark-neuron-0.1.0.jar",
+        application="/opt/spark-neuron/spark-neuron-0.2.0.jar",
         java_class="io.sparkneuron.Main",
         name="spark-neuron homes",
         env_vars={"LC_ALL": "C.UTF-8"},

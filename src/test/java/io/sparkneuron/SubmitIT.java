@@ -730,7 +730,7 @@ class SubmitIT {
 
     Run version = submit("--version");
     assertThat(version.exit).as(version.err).isZero();
-    assertThat(version.out).isEqualTo("spark-neuron 0.1.0\n");
+    assertThat(version.out).isEqualTo("spark-neuron 0.2.0\n");
     assertThat(version.err).isEmpty();
     for (String words : List.of("--help", "-h", "train --help", "models list -h")) {
       Run help = submit(words.split(" ", -1));
