@@ -105,10 +105,11 @@ final class TrainPhases {
       return nothingChanged(opened.serving().orElseThrow().version());
     }
     opened.listener().loaded(opened.cluster());
-    return Optional.of(request.resume())
-        .filter(Boolean::booleanValue)
-        .flatMap(yes -> Checkpoints.find(store, loaded.data().training(), request))
-        .map(TrainPhases::goOn)
+    Optional<Beginning> resumed =
+        request.resume()
+            ? Checkpoints.find(store, loaded.data().training(), request).map(TrainPhases::goOn)
+            : Optional.empty();
+    return resumed
         .or(() -> warmStart(opened, loaded.points().summary()))
         .orElseGet(() -> coldStart(opened.columns()));
   }
