@@ -209,6 +209,8 @@ class RoomsTest {
           .areAssignableTo(Serializable.class)
           .and()
           .areNotAssignableTo(Throwable.class)
+          .and()
+          .areNotEnums()
           .should()
           .notBeRecords()
           .andShould(

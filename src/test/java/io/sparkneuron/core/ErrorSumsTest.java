@@ -147,4 +147,22 @@ class ErrorSumsTest {
   private static org.assertj.core.data.Offset<Double> within(double relative) {
     return org.assertj.core.data.Offset.offset(relative * 1e200);
   }
+
+  /** So that rows that changed meanwhile are noticed, however they were spread. */
+  @Test
+  void theFingerprintIsThatOfTheRowsHoweverTheyAreSplit() {
+    LocalPoints points = rows(4, 40, 2);
+    Neuron neuron = Neuron.random(2, 1);
+    ErrorSums merged = new ErrorSums(2);
+    for (PointBlock block : TestRows.randomBlocks(points.rows(), new Random(4))) {
+      ErrorSums part = new ErrorSums(2);
+      part.add(block, neuron);
+      merged.merge(part);
+    }
+    assertThat(merged.fingerprint()).isEqualTo(points.summary().fingerprint()).isNotZero();
+    assertThat(merged.rows()).isEqualTo(40);
+    assertThat(merged.inputs()).isEqualTo(2);
+    assertThat(ErrorSums.of(points.summary(), neuron).fingerprint())
+        .isEqualTo(merged.fingerprint());
+  }
 }

@@ -182,4 +182,25 @@ class GradientDescentTest {
           .hasMessageContaining("but got " + rate);
     }
   }
+
+  /**
+   * Oracle: the eigenvalues of the moments ((7, 5/3), (5/3, 65/12)) in closed form. Their squares,
+   * and those of the products, are beyond the doubles.
+   */
+  @Test
+  void twoInputsAtTheEndOfTheRangeHaveAStableLimit() {
+    double[][] x = {{1e99, 2e99, 4e99}, {1e99, -3e99, 2.5e99}};
+    Scaling scaling = raw(LocalPoints.of(x, new double[3]));
+    double middle = (7 + 65.0 / 12) / 2;
+    double half = Math.hypot((7 - 65.0 / 12) / 2, 5.0 / 3);
+    assertThat(scaling.largestCurvature() / 1e198).isCloseTo(middle + half, within(1e-12));
+    assertThat(scaling.smallestCurvature() / 1e198).isCloseTo(middle - half, within(1e-12));
+  }
+
+  @Test
+  void whitenedInputsAreCurvedAlikeInAllDirections() {
+    Scaling scaling = whiten(TestRows.file("norris.csv"));
+    assertThat(scaling.largestCurvature()).isEqualTo(1);
+    assertThat(scaling.smallestCurvature()).isEqualTo(1);
+  }
 }

@@ -78,6 +78,7 @@ class NeuronTest {
         .isNotEqualTo(Neuron.of(new double[] {1, 5}, 3))
         .isNotEqualTo(Neuron.of(new double[] {1}, 3))
         .isNotEqualTo("w = 1");
+    assertThat(neuron.hashCode()).isNotEqualTo(Neuron.of(new double[] {1, 2}, 4).hashCode());
   }
 
   @Test

@@ -59,4 +59,26 @@ class PointBlockTest {
         .hasMessage(
             "rows of a block must be all used or all held out, but got 2 read = 1 used + 1 held out + 0 null + 0 non-finite + 0 malformed");
   }
+
+  @Test
+  void aCountOfHeldOutRowsThatDoesNotFitIsRefused() {
+    assertThatThrownBy(
+            () ->
+                new PointBlock(
+                    new double[][] {{1, 2}}, new double[] {4, 5}, new RowCounts(0, 3, 0, 0, 0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("used rows must be 2, but got 3");
+  }
+
+  @Test
+  void countsTellWhyRowsWereRefused() {
+    RowCounts counts = new RowCounts(1, 2, 3, 5, 7);
+    assertThat(counts.used()).isEqualTo(1);
+    assertThat(counts.heldOut()).isEqualTo(2);
+    assertThat(counts.nulls()).isEqualTo(3);
+    assertThat(counts.nonFinite()).isEqualTo(5);
+    assertThat(counts.malformed()).isEqualTo(7);
+    assertThat(counts.refused()).isEqualTo(15);
+    assertThat(counts.read()).isEqualTo(18);
+  }
 }

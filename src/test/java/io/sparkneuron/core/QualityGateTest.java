@@ -126,4 +126,11 @@ class QualityGateTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a refusal must have a reason");
   }
+
+  @Test
+  void theRelativeBarIncludesItsOwnValue() {
+    QualityGate gate = QualityGate.open().withMaxRegression(0.5);
+    assertThat(passes(gate, evaluation(3, 0, 0), incumbent(2))).isTrue();
+    assertThat(passes(gate, evaluation(Math.nextUp(3.0), 0, 0), incumbent(2))).isFalse();
+  }
 }

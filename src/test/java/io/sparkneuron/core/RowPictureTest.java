@@ -2,6 +2,7 @@ package io.sparkneuron.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -190,5 +191,90 @@ class RowPictureTest {
     TrainingResult resumed = new Trainer(points, settings, e -> {}).train(state);
     assertThat(resumed.neuron()).isEqualTo(whole.neuron());
     assertThat(resumed.path().get(0)).isEqualTo(passed.get(99));
+  }
+
+  /** Errors 1, −2 and 3, so that four root mean squares are 4·√(14/3). */
+  @Test
+  void theFrameOfOneInputIsThatOfTheRows() {
+    double[] x = {5.5, 5, 11.5};
+    double[] y = {10, 12, 20};
+    RowFrame frame =
+        RowFrame.of(
+            LocalPoints.of(new double[][] {x}, y).summary(), Neuron.of(new double[] {2}, 0));
+    assertThat(frame.leastAcross()).isEqualTo(5);
+    assertThat(frame.greatestAcross()).isEqualTo(11.5);
+    assertThat(frame.leastLabel()).isEqualTo(10);
+    assertThat(frame.greatestLabel()).isEqualTo(20);
+    assertThat(frame.errorReach()).isCloseTo(4 * Math.sqrt(14.0 / 3), within(1e-14));
+  }
+
+  @Test
+  void theFrameOfSeveralInputsHasTheLabelOnBothAxes() {
+    double[][] x = {{5.5, 5, 11.5}, {0, 0, 0}};
+    RowFrame frame =
+        RowFrame.of(
+            LocalPoints.of(x, new double[] {10, 12, 20}).summary(),
+            Neuron.of(new double[] {2, 1}, 0));
+    assertThat(frame.leastAcross()).isEqualTo(10);
+    assertThat(frame.greatestAcross()).isEqualTo(20);
+  }
+
+  /** Where all errors are rounding, its reach is four times 4·2⁻⁵³ of the largest term. */
+  @Test
+  void aPerfectFitHasTheReachOfRounding() {
+    double[] x = {0, 1, 2};
+    RowFrame frame =
+        RowFrame.of(
+            LocalPoints.of(new double[][] {x}, new double[] {1, 3, 5}).summary(),
+            Neuron.of(new double[] {2}, 1));
+    assertThat(frame.errorReach()).isEqualTo(4 * 4 * 0x1p-53 * (2 * 2 + 1 + 5));
+  }
+
+  private static int place(double value, double least, double greatest, int places) {
+    double share = Math.floor((value - least) / (greatest - least) * places);
+    return (int) Math.min(places - 1, Math.max(0, share));
+  }
+
+  /** Oracle: the definition, row by row; with two inputs the prediction stands across. */
+  @Test
+  void everyCountIsThatOfTheRows() {
+    List<double[]> rows = rows(RowPicture.MOST_ROWS + 500, PLANE);
+    RowPicture picture = picture(rows, PLANE, new Random(SEED));
+    RowFrame frame = picture.frame();
+    double reach = frame.errorReach();
+    long[] labels = new long[RowPicture.COLUMNS * RowPicture.LINES];
+    long[] errors = new long[RowPicture.COLUMNS * RowPicture.LINES];
+    long[] histogram = new long[RowPicture.BINS];
+    long outside = 0;
+    long below = 0;
+    long above = 0;
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (double[] row : rows) {
+      double error = PLANE.predict(row[0], row[1]) - row[2];
+      double across = error + row[2];
+      int column = place(across, frame.leastLabel(), frame.greatestLabel(), RowPicture.COLUMNS);
+      int line = place(row[2], frame.leastLabel(), frame.greatestLabel(), RowPicture.LINES);
+      labels[line * RowPicture.COLUMNS + column]++;
+      errors[place(error, -reach, reach, RowPicture.LINES) * RowPicture.COLUMNS + column]++;
+      if (Math.abs(error) <= reach) {
+        histogram[place(error, -reach, reach, RowPicture.BINS)]++;
+      }
+      outside += across < frame.leastLabel() || across > frame.greatestLabel() ? 1 : 0;
+      below += error < -reach ? 1 : 0;
+      above += error > reach ? 1 : 0;
+      least = Math.min(least, error);
+      greatest = Math.max(greatest, error);
+    }
+    assertThat(outside).isPositive();
+    assertThat(picture.rows()).isEqualTo(rows.size());
+    assertThat(picture.labelCounts()).isEqualTo(labels);
+    assertThat(picture.errorCounts()).isEqualTo(errors);
+    assertThat(picture.histogram()).isEqualTo(histogram);
+    assertThat(picture.predictionsOutside()).isEqualTo(outside);
+    assertThat(picture.errorsBelow()).isEqualTo(below).isPositive();
+    assertThat(picture.errorsAbove()).isEqualTo(above).isPositive();
+    assertThat(picture.leastError()).isEqualTo(least);
+    assertThat(picture.greatestError()).isEqualTo(greatest);
   }
 }

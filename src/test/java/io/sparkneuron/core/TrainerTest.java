@@ -777,4 +777,46 @@ class TrainerTest {
                 .converged())
         .isTrue();
   }
+
+  @Test
+  void anEpochTellsWhatItMeasuredAndWhatItAimsAt() {
+    List<Epoch> seen = new ArrayList<>();
+    LocalPoints line = TestRows.file("line.csv");
+    TrainingResult result = new Trainer(line, classic(1, 5, 1e-3), seen::add).train();
+    double deviation = deviation(line.blocks().get(0).labels());
+    for (Epoch epoch : seen) {
+      assertThat(epoch.target()).isCloseTo(1e-3 * deviation, within(1e-12));
+      assertThat(epoch.loss()).isEqualTo(line.errorSums(epoch.before()).meanSquaredError());
+    }
+    assertThat(result.losses()).isEqualTo(seen.stream().map(Epoch::loss).toList());
+    assertThat(result.meanSquaredError())
+        .isCloseTo(line.errorSums(result.neuron()).meanSquaredError(), within(1e-12));
+    new Trainer(line, classic(1, 1, 0), seen::add).train();
+    Epoch last = seen.get(seen.size() - 1);
+    assertThat(last.target())
+        .isEqualTo(StopRule.precision(line.summary().errorBound(last.after())));
+  }
+
+  @Test
+  void ofTwoExtremesBeyondTheRangeTheGreaterIsNamed() {
+    double[] good = {1, 2};
+    for (double[] bad : new double[][] {{1e101, -1e101}, {1e101, -3e100}, {1e101, 3e102}}) {
+      String named = String.valueOf(Math.max(bad[0], bad[1]));
+      assertThatThrownBy(() -> points(good, bad).train(TrainingSettings.defaults(1)))
+          .isInstanceOf(DataRefusedException.class)
+          .hasMessageContaining("holds " + named + ",");
+    }
+    for (double[] atTheLimit : new double[][] {{1e100, -1e100}, {0, 2e-100}}) {
+      assertThat(points(good, atTheLimit).train(TrainingSettings.defaults(1)).stop().converged())
+          .as("x in %s", Arrays.toString(atTheLimit))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void aLineThatDivergedIsAnywhere() {
+    TrainingResult result = TestRows.file("line.csv").train(classic(3, 1000, 1e-9));
+    assertThat(result.stop()).isInstanceOf(StopReason.Diverged.class);
+    assertThat(result.distanceToLeastSquares()).isEqualTo(Double.POSITIVE_INFINITY);
+  }
 }
