@@ -716,7 +716,9 @@ class SubmitIT {
         .contains("-Xmx601m")
         .doesNotContain("log4j", "NativeCodeLoader", "WARNING: Using incubator modules");
 
+    environment.put("JAVA_HOME", javaThatTells().toString());
     assertThat(submit("train", "--no such option").exit).isEqualTo(2);
+    assertThat(javaCalls()).last().asString().contains("--add-modules=jdk.incubator.vector");
     environment.remove("SPARK_PRINT_LAUNCH_COMMAND");
     Run unknown = submit("--no-such-option", "x", "train");
     assertThat(unknown.exit).isEqualTo(2);
@@ -776,10 +778,6 @@ class SubmitIT {
     Run nowhere =
         submit("-c", "spark.hadoop.fs.defaultFS=hdfs://no.such.host.invalid:1", "models", "list");
     assertThat(nowhere.err).as("Spark's settings reach the store").contains("no.such.host.invalid");
-
-    environment.put("SPARK_NEURON_CDS", "off");
-    submit("train", "--input", "/no/such/file", "--store", store);
-    assertThat(javaCalls()).last().asString().contains("--add-modules=jdk.incubator.vector");
   }
 
   // Helpers
