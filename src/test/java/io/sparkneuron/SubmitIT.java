@@ -770,7 +770,8 @@ class SubmitIT {
     Run runs = submit("runs", "list", "--store", store);
     assertThat(runs.exit).as(runs.err).isZero();
     assertThat(runs.err).isEmpty();
-    assertThat(javaCalls().stream().filter(words -> words.contains(" io.sparkneuron.Start ")))
+    assertThat(
+            javaCalls().stream().filter(words -> words.contains(" io.sparkneuron.command.Start ")))
         .hasSize(2)
         .allMatch(words -> words.contains("--add-opens="))
         .noneMatch(words -> words.contains("jdk.incubator.vector"));
