@@ -10,10 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a user of submit.sh sees of a bad disk; StoreFaultsTest has every step of it. */
+@Tag("any-spark")
 class FaultsIT {
   private static Product product;
 

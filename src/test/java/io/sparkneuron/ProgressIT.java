@@ -117,6 +117,7 @@ class ProgressIT {
     }
   }
 
+  @Tag("any-spark")
   @Test
   void predictAndEvaluateTellTheirs() throws Exception {
     List<String> commands = new ArrayList<>();

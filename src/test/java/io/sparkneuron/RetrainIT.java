@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Night after night on one store, as a schedule calls submit.sh. */
+@Tag("any-spark")
 class RetrainIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -141,7 +142,6 @@ class RetrainIT {
     assertThat(names("versions")).hasSize(3);
   }
 
-  @Tag("any-spark")
   @Test
   void eightTrainingsAtOnceGiveEightVersions() throws Exception {
     List<Product.Started> started = new ArrayList<>();
