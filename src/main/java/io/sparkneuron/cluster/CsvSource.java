@@ -4,7 +4,6 @@ import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.SettingRefusedException;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -71,7 +70,7 @@ final class CsvSource {
       options.putIfAbsent("escape", quote);
     }
     header = flag("header");
-    charset = charset(options.getOrDefault("encoding", options.getOrDefault("charset", "UTF-8")));
+    charset = TextSource.charset(options);
     if (!isLineByLine(charset) && !options.containsKey("linesep")) {
       options.put("multiline", "true");
     }
@@ -90,19 +89,6 @@ final class CsvSource {
           throw new SettingRefusedException(
               "option %s must be true or false, but got \"%s\"".formatted(key, options.get(key)));
     };
-  }
-
-  private static Charset charset(String name) {
-    try {
-      if (Charset.isSupported(name)) {
-        return Charset.forName(name);
-      }
-    } catch (IllegalCharsetNameException e) {
-      // As good as unknown.
-    }
-    throw new SettingRefusedException(
-        "option encoding must be a character set, e.g. UTF-8 or ISO-8859-1, but got \"%s\""
-            .formatted(name));
   }
 
   static TrainingRows open(SparkSession spark, TrainingSource source, ColumnChoice choice) {

@@ -44,6 +44,8 @@ final class JsonSource {
     this.source = source;
     input = InputFiles.of(spark, source);
     options = TextSource.options(source.options());
+    // Spark 3.5 finds no column in an encoding that it does not know.
+    TextSource.charset(options);
     multiLine = Boolean.parseBoolean(options.remove("multiline"));
   }
 

@@ -1,5 +1,8 @@
 package io.sparkneuron.cluster;
 
+import io.sparkneuron.core.SettingRefusedException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +29,25 @@ final class TextSource {
     options.put("mode", "PERMISSIVE");
     options.put("columnnameofcorruptrecord", CORRUPT);
     return options;
+  }
+
+  /**
+   * The character set that options name, UTF-8 unless they do.
+   *
+   * @throws SettingRefusedException if there is none of that name
+   */
+  static Charset charset(Map<String, String> options) {
+    String name = options.getOrDefault("encoding", options.getOrDefault("charset", "UTF-8"));
+    try {
+      if (Charset.isSupported(name)) {
+        return Charset.forName(name);
+      }
+    } catch (IllegalCharsetNameException e) {
+      // As good as unknown.
+    }
+    throw new SettingRefusedException(
+        "option encoding must be a character set, e.g. UTF-8 or ISO-8859-1, but got \"%s\""
+            .formatted(name));
   }
 
   /** The rows that pass the filter; malformed records are not asked, they stay. */
