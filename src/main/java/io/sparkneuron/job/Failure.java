@@ -16,50 +16,40 @@ import java.util.Optional;
 /**
  * What an exception means: an exit code and a sentence.
  *
- * @param code how the process ends
- * @param isExplained whether the exception has a sentence for the user; else it is a bug, or
- *     something nobody thought of
- * @param cause what really happened
+ * @param cause what really happened, in the user's words where anybody has them
  */
-public record Failure(ExitCode code, boolean isExplained, Throwable cause) {
+public record Failure(Throwable cause) {
   public static Failure of(Throwable thrown) {
-    Optional<RuntimeException> sudden = SuddenEnd.cause();
+    Optional<? extends Throwable> sudden = SuddenEnd.cause();
+    if (sudden.isEmpty()) {
+      sudden = MemoryFailures.of(thrown, "");
+    }
     if (sudden.isPresent()) {
-      return explained(sudden.get());
+      return new Failure(sudden.get());
     }
-    Optional<ClusterFailedException> memory = MemoryFailures.of(thrown, "");
-    if (memory.isPresent()) {
-      return explained(memory.get());
-    }
-    if (isExplained(thrown)) {
-      return explained(thrown);
-    }
-    return Session.late(thrown)
-        .map(Failure::explained)
-        .orElseGet(() -> new Failure(ExitCode.UNEXPECTED, false, thrown));
+    Failure failure = new Failure(thrown);
+    return failure.isExplained() ? failure : Session.late(thrown).map(Failure::new).orElse(failure);
   }
 
-  private static Failure explained(Throwable cause) {
-    return new Failure(code(cause), isExplained(cause), cause);
-  }
-
-  private static boolean isExplained(Throwable thrown) {
-    return thrown instanceof ClusterFailedException || code(thrown) != ExitCode.UNEXPECTED;
-  }
-
-  private static ExitCode code(Throwable thrown) {
-    if (thrown instanceof SettingRefusedException) {
+  /** How the process ends. */
+  public ExitCode code() {
+    if (cause instanceof SettingRefusedException) {
       return ExitCode.USAGE;
     }
-    if (thrown instanceof DataRefusedException) {
+    if (cause instanceof DataRefusedException) {
       return ExitCode.DATA_REFUSED;
     }
-    return thrown instanceof StoreRefusedException ? ExitCode.STORE_REFUSED : ExitCode.UNEXPECTED;
+    return cause instanceof StoreRefusedException ? ExitCode.STORE_REFUSED : ExitCode.UNEXPECTED;
+  }
+
+  /** Whether it has a sentence for the user; else it is a bug, or what nobody thought of. */
+  public boolean isExplained() {
+    return cause instanceof ClusterFailedException || code() != ExitCode.UNEXPECTED;
   }
 
   /** For the user; of several problems each on a line. */
   public String sentence() {
-    return isExplained
+    return isExplained()
         ? Terminal.plain(cause.getMessage())
         : "Cannot go on: %s (%s). The cluster failed, or this is a bug; the lines above have the details, and --conf spark.log.level=INFO before the command shows Spark's log."
             .formatted(firstLine(), cause.getClass().getSimpleName());
