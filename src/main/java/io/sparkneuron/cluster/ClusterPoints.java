@@ -12,6 +12,8 @@ import io.sparkneuron.core.Points;
 import io.sparkneuron.core.RowCounts;
 import io.sparkneuron.core.RowFrame;
 import io.sparkneuron.core.RowPicture;
+import io.sparkneuron.core.SandwichFrame;
+import io.sparkneuron.core.SandwichSums;
 import io.sparkneuron.core.SplitSummary;
 import io.sparkneuron.core.SummaryPoints;
 import io.sparkneuron.core.Trainer;
@@ -188,8 +190,9 @@ public final class ClusterPoints implements Points, AutoCloseable {
   }
 
   /**
-   * Measures a neuron on the held-out rows or, without a holdout, on the training rows. When one
-   * pass is enough, their exact statistics answer, which do not tell the mean absolute error.
+   * Measures a neuron on the held-out rows or, without a holdout, on the training rows. Their exact
+   * statistics answer, but for the mean absolute error, which is looked for in the rows unless one
+   * pass is enough.
    *
    * @throws DataRefusedException if it cannot, see {@link #canJudge}
    */
@@ -204,7 +207,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
         settings.gradient() == LoadSettings.Gradient.ONE_PASS
             ? new SummaryPoints(columns(), judging).evaluationSums(neuron)
             : evaluationSums(neuron, settings.holdout() > 0);
-    return Evaluation.of(sums, judging.deviation(judging.inputs()));
+    return Evaluation.of(judging, neuron, sums);
   }
 
   /** The training rows; empty when one pass over the source is enough, which keeps none. */
@@ -218,6 +221,23 @@ public final class ClusterPoints implements Points, AutoCloseable {
     try {
       RowPicture total = new RowPicture(frame);
       collect("draw the rows", blocks, Questions.draw(shared, frame)).forEach(total::merge);
+      return Optional.of(total);
+    } finally {
+      shared.destroy();
+    }
+  }
+
+  /** Of the training rows; empty when one pass over the source is enough, which keeps none. */
+  @Override
+  public Optional<SandwichSums> sandwichSums(SandwichFrame frame) {
+    if (settings.gradient() == LoadSettings.Gradient.ONE_PASS) {
+      return Optional.empty();
+    }
+    Broadcast<SandwichFrame> shared = spark.broadcast(frame);
+    try {
+      SandwichSums total = new SandwichSums(frame);
+      collect("measure how sure the line is", blocks, Questions.sumSandwich(shared))
+          .forEach(total::merge);
       return Optional.of(total);
     } finally {
       shared.destroy();

@@ -6,6 +6,8 @@ import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.RowFrame;
 import io.sparkneuron.core.RowPicture;
+import io.sparkneuron.core.SandwichFrame;
+import io.sparkneuron.core.SandwichSums;
 import io.sparkneuron.core.SplitSummary;
 import java.util.Iterator;
 import java.util.List;
@@ -50,6 +52,21 @@ final class Questions {
           block -> {
             if (block.isHeldOut() == heldOut) {
               sums.add(block, neuron);
+            }
+          });
+      return List.of(sums).iterator();
+    };
+  }
+
+  static FlatMapFunction<Iterator<PointBlock>, SandwichSums> sumSandwich(
+      Broadcast<SandwichFrame> shared) {
+    return blocks -> {
+      SandwichFrame frame = shared.value();
+      SandwichSums sums = new SandwichSums(frame);
+      blocks.forEachRemaining(
+          block -> {
+            if (!block.isHeldOut()) {
+              sums.add(block, frame);
             }
           });
       return List.of(sums).iterator();

@@ -6,6 +6,7 @@ import io.sparkneuron.exact.RowLoop;
 import io.sparkneuron.exact.SumKernel;
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 
 /**
@@ -155,6 +156,44 @@ public final class DataSummary implements Serializable {
         .multiply(n)
         .subtract(sums[a].value().multiply(sums[b].value()))
         .divide(n.multiply(n), DIGITS);
+  }
+
+  /**
+   * The mean of a column in units of 2^-bits, rounded down.
+   *
+   * @throws ArithmeticException without rows
+   */
+  BigInteger meanUnits(int column, int bits) {
+    return divided(
+        sums[column].units(), sums[column].unitExponent() + bits, BigInteger.valueOf(rows));
+  }
+
+  /**
+   * The {@link #covariance} of two columns in units of 2^-bits, rounded down after every
+   * cancellation.
+   *
+   * @throws ArithmeticException without rows
+   */
+  BigInteger covarianceUnits(int a, int b, int bits) {
+    BigInteger n = BigInteger.valueOf(rows);
+    ExactSum product = product(a, b);
+    BigInteger left = product.units().multiply(n);
+    BigInteger right = sums[a].units().multiply(sums[b].units());
+    int leftExponent = product.unitExponent();
+    int rightExponent = sums[a].unitExponent() + sums[b].unitExponent();
+    int exponent = Math.min(leftExponent, rightExponent);
+    BigInteger difference =
+        left.shiftLeft(leftExponent - exponent).subtract(right.shiftLeft(rightExponent - exponent));
+    return divided(difference, exponent + bits, n.multiply(n));
+  }
+
+  /** ⌊units · 2^shift / divisor⌋. */
+  private static BigInteger divided(BigInteger units, int shift, BigInteger divisor) {
+    BigInteger[] parts =
+        shift >= 0
+            ? units.shiftLeft(shift).divideAndRemainder(divisor)
+            : units.divideAndRemainder(divisor.shiftLeft(-shift));
+    return parts[1].signum() < 0 ? parts[0].subtract(BigInteger.ONE) : parts[0];
   }
 
   /**

@@ -110,6 +110,7 @@ public final class ErrorSums implements Serializable {
         .doubleValue();
   }
 
+  /** Σ error², without rounding where the errors have none. */
   ExactSum squaredError() {
     return squaredError;
   }

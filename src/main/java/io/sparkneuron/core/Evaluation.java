@@ -1,5 +1,7 @@
 package io.sparkneuron.core;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.OptionalDouble;
 
 /**
@@ -14,17 +16,36 @@ import java.util.OptionalDouble;
  */
 public record Evaluation(
     long rows, double rmse, OptionalDouble mae, OptionalDouble r2, double baselineRmse) {
+  private static final MathContext DIGITS = MathContext.DECIMAL128;
 
-  /** Judges on rows whose label has the given standard deviation. */
-  public static Evaluation of(EvaluationSums sums, double labelDeviation) {
-    double rmse = Math.sqrt(sums.meanSquaredError());
+  /**
+   * Judges a neuron on the rows of some statistics. {@code rmse} and {@code r2} are those of the
+   * line in real numbers, rounded once from the exact statistics: the same whether the rows were
+   * looked at or not. {@code mae} is from the rows.
+   *
+   * @param sums of the same rows
+   */
+  public static Evaluation of(DataSummary summary, Neuron neuron, EvaluationSums sums) {
+    if (summary.rows() != sums.rows()) {
+      throw new IllegalArgumentException(
+          "rows must be " + summary.rows() + ", but got " + sums.rows());
+    }
+    int label = summary.inputs();
+    BigDecimal squares =
+        ErrorSums.of(summary, neuron)
+            .squaredError()
+            .value()
+            .divide(BigDecimal.valueOf(summary.rows()), DIGITS);
+    BigDecimal variance = summary.covariance(label, label);
     double mae = sums.meanAbsoluteError();
-    double ratio = rmse / labelDeviation;
     return new Evaluation(
-        sums.rows(),
-        rmse,
+        summary.rows(),
+        squares.sqrt(DIGITS).doubleValue(),
         Double.isNaN(mae) ? OptionalDouble.empty() : OptionalDouble.of(mae),
-        labelDeviation > 0 ? OptionalDouble.of(1 - ratio * ratio) : OptionalDouble.empty(),
-        labelDeviation);
+        variance.signum() > 0
+            ? OptionalDouble.of(
+                BigDecimal.ONE.subtract(squares.divide(variance, DIGITS)).doubleValue())
+            : OptionalDouble.empty(),
+        summary.deviation(label));
   }
 }

@@ -7,7 +7,8 @@ import io.sparkneuron.exact.SumKernel;
 import java.io.Serializable;
 
 /**
- * What the judgement of a neuron needs: the number of rows, Σ |error| and Σ error², exact.
+ * What the judgement of a neuron needs beside the statistics of the rows: their number and Σ
+ * |error|, without rounding.
  *
  * <p>A plain class, not a record: one per partition travels to the driver.
  */
@@ -17,18 +18,16 @@ public final class EvaluationSums implements Serializable {
   private long rows;
   private boolean hasMagnitudes = true;
   private final ExactSum absoluteError = new ExactSum();
-  private final ExactSum squaredError = new ExactSum();
 
   /** What is known without a look at the rows: not the magnitudes of their errors. */
-  static EvaluationSums of(ErrorSums sums) {
+  static EvaluationSums withoutMagnitudes(long rows) {
     EvaluationSums known = new EvaluationSums();
-    known.rows = sums.rows();
-    known.squaredError.merge(sums.squaredError());
+    known.rows = rows;
     known.hasMagnitudes = false;
     return known;
   }
 
-  /** Adds the rows of a block; the errors and their squares are those of {@link ErrorSums#add}. */
+  /** Adds the rows of a block; the errors are those of {@link ErrorSums#add}. */
   public void add(PointBlock block, Neuron neuron) {
     new Loop(block, neuron).add(block.rows());
     rows += block.rows();
@@ -38,7 +37,6 @@ public final class EvaluationSums implements Serializable {
     rows += other.rows;
     hasMagnitudes &= other.hasMagnitudes;
     absoluteError.merge(other.absoluteError);
-    squaredError.merge(other.squaredError);
   }
 
   public long rows() {
@@ -50,16 +48,10 @@ public final class EvaluationSums implements Serializable {
     return hasMagnitudes ? absoluteError.doubleValue() / rows : Double.NaN;
   }
 
-  /** Mean of error², in squared label units; NaN without rows. */
-  public double meanSquaredError() {
-    return squaredError.doubleValue() / rows;
-  }
-
   private final class Loop extends RowLoop {
     private final SumKernel kernel;
     private final double[] errors = new double[CHUNK];
     private final GridSum onMagnitude = new GridSum();
-    private final GridSum onSquare = new GridSum();
     private final PointBlock block;
     private final Neuron neuron;
 
@@ -72,7 +64,7 @@ public final class EvaluationSums implements Serializable {
     @Override
     protected boolean addOnGrids(int from, int to) {
       double bound = neuron.errorBound(block);
-      boolean exact = onMagnitude.begin(bound) && onSquare.begin(bound, bound);
+      boolean exact = onMagnitude.begin(bound);
       for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
         int length = Math.min(to, chunk + CHUNK) - chunk;
         neuron.errors(block, chunk, chunk + length, errors);
@@ -80,13 +72,10 @@ public final class EvaluationSums implements Serializable {
           errors[i] = Math.abs(errors[i]);
         }
         kernel.add(errors, 0, length, onMagnitude);
-        square(errors, length);
-        kernel.add(errors, 0, length, onSquare);
-        exact = onMagnitude.isExact() && onSquare.isExact();
+        exact = onMagnitude.isExact();
       }
       if (exact) {
         onMagnitude.addTo(absoluteError);
-        onSquare.addTo(squaredError);
       }
       return exact;
     }
@@ -96,7 +85,6 @@ public final class EvaluationSums implements Serializable {
       neuron.errors(block, from, to, errors);
       for (int i = 0; i < to - from; i++) {
         absoluteError.add(Math.abs(errors[i]));
-        squaredError.add(errors[i] * errors[i]);
       }
     }
   }

@@ -22,4 +22,9 @@ public interface Points {
   default Optional<RowPicture> picture(Neuron neuron) {
     return Optional.empty();
   }
+
+  /** What robust standard errors need to know; empty when nobody has the rows any more. */
+  default Optional<SandwichSums> sandwichSums(SandwichFrame frame) {
+    return Optional.empty();
+  }
 }

@@ -114,6 +114,15 @@ public final class PrincipalAxes {
     return constant;
   }
 
+  /** How many directions the data determine. */
+  int rank() {
+    int rank = 0;
+    for (boolean isDetermined : determined) {
+      rank += isDetermined ? 1 : 0;
+    }
+    return rank;
+  }
+
   /**
    * Inputs that are a linear combination of each other, by index; empty when every direction is
    * determined.

@@ -16,6 +16,6 @@ public record SummaryPoints(Columns columns, DataSummary summary) implements Poi
   /** Without the mean absolute error, which the statistics do not tell. */
   @Override
   public EvaluationSums evaluationSums(Neuron neuron) {
-    return EvaluationSums.of(ErrorSums.of(summary, neuron));
+    return EvaluationSums.withoutMagnitudes(summary.rows());
   }
 }

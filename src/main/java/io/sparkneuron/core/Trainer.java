@@ -13,6 +13,10 @@ import java.util.function.Consumer;
  * w ← w − η·mean(error·x),  b ← b − η·mean(error)        {@link GradientDescent#step}
  * until the predictions no longer move                   {@link StopRule}
  * </pre>
+ *
+ * <p>With {@link Scaling.Kind#WHITEN} the last step of a converged training ends at the double
+ * nearest to the exact least-squares line, for every weight and the bias ({@link LeastSquares}): a
+ * function of the statistics of the rows alone.
  */
 public final class Trainer {
   /** Beyond this bound on |error|, sums of squares would leave the doubles. */
@@ -64,6 +68,8 @@ public final class Trainer {
     double tolerance = settings.stop().threshold(labelDeviation);
     checkStart(state.start(), summary);
 
+    LeastSquares leastSquares = new LeastSquares(summary, axes);
+
     Neuron neuron = state.neuron();
     List<Double> losses = new ArrayList<>(state.losses());
     NeuronPath path = new NeuronPath(new PathPoint(losses.size(), neuron));
@@ -95,22 +101,31 @@ public final class Trainer {
       double moved = axes.rmsDifference(next, neuron);
       double bound = summary.errorBound(next);
       double precision = StopRule.precision(bound);
+      double seconds = state.seconds() + (System.nanoTime() - began) / 1e9;
+      if (bound <= GREATEST_ERROR) {
+        Neuron reached = next;
+        stop =
+            settings
+                .stop()
+                .reason(number, moved, tolerance, precision, seconds)
+                .map(reason -> stalledOr(reason, reached, leastSquares, labelDeviation));
+      } else {
+        stop = Optional.of(diverged);
+      }
+      if (settings.scaling() == Scaling.Kind.WHITEN
+          && stop.filter(StopReason::converged).isPresent()) {
+        // The last step, from sums that nothing has rounded: the same line wherever it began.
+        next = leastSquares.neuron();
+      }
       listener.accept(new Epoch(number, neuron, sums, next, moved, Math.max(tolerance, precision)));
       neuron = next;
       path.add(new PathPoint(number, neuron));
-
-      double seconds = state.seconds() + (System.nanoTime() - began) / 1e9;
-      stop =
-          bound <= GREATEST_ERROR
-              ? settings.stop().reason(number, moved, tolerance, precision, seconds)
-              : Optional.of(diverged);
     }
 
-    double distance = distance(neuron, stop.get(), summary, axes, labelDeviation);
     return new TrainingResult(
         neuron,
         state.start(),
-        stalledOr(stop.get(), distance, labelDeviation),
+        stop.get(),
         losses.size(),
         losses,
         path.points(),
@@ -119,7 +134,9 @@ public final class Trainer {
         summary,
         names(axes.constantInputs()),
         names(axes.collinearInputs()),
-        distance);
+        stop.get() instanceof StopReason.Diverged
+            ? Double.POSITIVE_INFINITY
+            : distance(neuron, leastSquares, labelDeviation));
   }
 
   /** The loss of a stable rate never grows by more than what rounding does to it. */
@@ -127,27 +144,22 @@ public final class Trainer {
     return rmse > lowestRmse * (1 + GROWTH) + 2 * StopRule.precision(errorBound);
   }
 
-  /** From the least-squares line, see {@link TrainingResult#distanceToLeastSquares}. */
-  private static double distance(
-      Neuron neuron,
-      StopReason stop,
-      DataSummary summary,
-      PrincipalAxes axes,
-      double labelDeviation) {
-    if (stop instanceof StopReason.Diverged) {
-      return Double.POSITIVE_INFINITY;
-    }
-    double distance = new LeastSquares(summary, axes).rmsDifference(neuron);
+  /** See {@link TrainingResult#distanceToLeastSquares}. */
+  private static double distance(Neuron neuron, LeastSquares leastSquares, double labelDeviation) {
+    double distance = leastSquares.rmsDifference(neuron);
     return labelDeviation > 0 ? distance / labelDeviation : distance;
   }
 
   /** A tiny rate stands still anywhere. */
-  private StopReason stalledOr(StopReason stop, double distance, double labelDeviation) {
-    return stop instanceof StopReason.Converged converged
-            && labelDeviation > 0
-            && distance > Math.sqrt(settings.stop().tolerance())
-        ? new StopReason.Stalled(converged.epochs(), converged.moved(), distance)
-        : stop;
+  private StopReason stalledOr(
+      StopReason stop, Neuron neuron, LeastSquares leastSquares, double labelDeviation) {
+    if (stop instanceof StopReason.Converged converged && labelDeviation > 0) {
+      double distance = distance(neuron, leastSquares, labelDeviation);
+      if (distance > Math.sqrt(settings.stop().tolerance())) {
+        return new StopReason.Stalled(converged.epochs(), converged.moved(), distance);
+      }
+    }
+    return stop;
   }
 
   private static void checkRowsAreTheSame(ErrorSums sums, DataSummary summary, int epoch) {

@@ -31,12 +31,6 @@ public final class ExactSum implements Serializable {
   /** A term adds less than 2³³ to a digit, so there is room for twice as many, as in a merge. */
   private static final int TERMS_BEFORE_CARRY = 1 << 28;
 
-  /** Bits of a double. */
-  private static final int PRECISION = 53;
-
-  /** Exponent of the last bit of the smallest doubles. */
-  private static final int LAST_BIT = -1074;
-
   private int first;
   private long[] digits = new long[0];
 
@@ -113,10 +107,9 @@ public final class ExactSum implements Serializable {
       throw new ArithmeticException("Cannot scale an exact sum by " + factor + ": not finite.");
     }
     int lowest = Math.max(exponent, Double.MIN_EXPONENT) - 52;
-    // The factor as an integer of 53 bits times 2^lowest; the two steps keep a subnormal exact.
-    long mantissa =
-        (long) (factor * Math.scalb(1.0, -lowest / 2) * Math.scalb(1.0, -lowest + lowest / 2));
-    BigInteger product = other.integer().multiply(BigInteger.valueOf(mantissa));
+    // The factor as an integer of 53 bits times 2^lowest.
+    long mantissa = Binary.mantissa(factor, lowest);
+    BigInteger product = other.units().multiply(BigInteger.valueOf(mantissa));
     if (product.signum() == 0) {
       return;
     }
@@ -136,8 +129,8 @@ public final class ExactSum implements Serializable {
 
   /** The exact value. */
   public BigDecimal value() {
-    BigInteger integer = integer();
-    int exponent = 32 * first - BIAS;
+    BigInteger integer = units();
+    int exponent = unitExponent();
     int zeros = Math.max(0, integer.getLowestSetBit());
     integer = integer.shiftRight(zeros);
     exponent += zeros;
@@ -154,24 +147,21 @@ public final class ExactSum implements Serializable {
    * range of doubles.
    */
   public double doubleValue() {
-    BigInteger integer = integer();
-    BigInteger magnitude = integer.abs();
-    int exponent = 32 * first - BIAS;
-    int lastBit = Math.max(magnitude.bitLength() + exponent - PRECISION, LAST_BIT);
-    int dropped = lastBit - exponent;
-    // The bits that stay, and one more; what is below that one only decides whether it is a tie.
-    long bits = magnitude.shiftRight(dropped - 1).longValue();
-    boolean tie = magnitude.getLowestSetBit() == dropped - 1;
-    long up = tie ? (bits >> 1) & 1 : bits & 1;
-    return integer.signum() * Math.scalb((double) ((bits >> 1) + up), lastBit);
+    return Binary.nearest(units(), unitExponent());
   }
 
-  private BigInteger integer() {
+  /** The exact value as a whole number of units of 2^{@link #unitExponent}. */
+  public BigInteger units() {
     BigInteger integer = BigInteger.ZERO;
     for (int i = digits.length - 1; i >= 0; i--) {
       integer = integer.shiftLeft(32).add(BigInteger.valueOf(digits[i]));
     }
     return integer;
+  }
+
+  /** See {@link #units}. */
+  public int unitExponent() {
+    return 32 * first - BIAS;
   }
 
   /**

@@ -12,15 +12,18 @@ import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Epoch;
+import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.ErrorSums;
 import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.PrincipalAxes;
 import io.sparkneuron.core.RowPicture;
+import io.sparkneuron.core.StandardErrors;
 import io.sparkneuron.core.TrainingListener;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
+import io.sparkneuron.core.Uncertainty;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -125,6 +128,7 @@ class ClusterPointsTest {
           .isEqualTo(laptop.evaluationSums(neuron).meanAbsoluteError());
     }
     assertPicturesAreEqual(block, neuron);
+    assertStandardErrorsAreEqual(block, laptop.train(TrainingSettings.defaults(SEED)).neuron());
     TrainingSettings settings = TrainingSettings.defaults(SEED);
     TrainingResult there = NeuronTraining.train(dataset(block), COLUMNS, settings).result();
     TrainingResult here = laptop.train(settings);
@@ -132,6 +136,17 @@ class ClusterPointsTest {
     assertThat(there.losses()).isEqualTo(here.losses());
     assertThat(there.stop()).isEqualTo(here.stop());
     assertThat(there.distanceToLeastSquares()).isEqualTo(here.distanceToLeastSquares());
+  }
+
+  private static void assertStandardErrorsAreEqual(PointBlock block, Neuron neuron) {
+    LocalPoints laptop = new LocalPoints(List.of(block));
+    for (ErrorKind errors : ErrorKind.values()) {
+      Uncertainty expected = StandardErrors.of(laptop, neuron, errors, 0.95);
+      assertThat(expected.bias()).as("%s", errors).isPresent();
+      try (ClusterPoints cluster = points(dataset(block))) {
+        assertThat(StandardErrors.of(cluster, neuron, errors, 0.95)).isEqualTo(expected);
+      }
+    }
   }
 
   private static void assertPicturesAreEqual(PointBlock block, Neuron neuron) {

@@ -2,19 +2,28 @@ package io.sparkneuron.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataSummary;
+import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.ErrorSums;
 import io.sparkneuron.core.EvaluationSums;
+import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
+import io.sparkneuron.core.Points;
 import io.sparkneuron.core.RowCounts;
 import io.sparkneuron.core.RowFrame;
 import io.sparkneuron.core.RowPicture;
+import io.sparkneuron.core.SandwichFrame;
+import io.sparkneuron.core.SandwichSums;
 import io.sparkneuron.core.SplitSummary;
+import io.sparkneuron.core.StandardErrors;
+import io.sparkneuron.core.Uncertainty;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -78,12 +87,15 @@ class WireTypesTest {
         new WireType<>(summary, WireTypesTest::summaryAnswers),
         new WireType<>(split, WireTypesTest::splitAnswersAfterMerge),
         new WireType<>(both, WireTypesTest::splitAnswersAfterMerge),
-        new WireType<>(
-            evaluation,
-            sums -> List.of(sums.rows(), sums.meanAbsoluteError(), sums.meanSquaredError())),
+        new WireType<>(evaluation, sums -> List.of(sums.rows(), sums.meanAbsoluteError())),
         new WireType<>(prediction(), WireTypesTest::predictionAnswers),
         new WireType<>(picture(), WireTypesTest::pictureAnswersAfterMerge),
         new WireType<>(picture().frame(), frame -> new RowPicture(frame).frame().errorReach()),
+        new WireType<>(frame(), frame -> sandwichAnswers(sandwich(frame))),
+        new WireType<>(sandwich(frame()), WireTypesTest::sandwichAnswersAfterMerge),
+        new WireType<>(
+            uncertainty(ErrorKind.CLASSIC).predictionInterval(0.9).orElseThrow(),
+            interval -> interval.halfWidth(3, -1)),
         new WireType<>(new Footers(new Configuration(), false), WireTypesTest::footersOfNoFile),
         new WireType<>(BLOCK.counts(), RowCounts::toString),
         new WireType<>(HELD_OUT.counts(), RowCounts::toString));
@@ -118,6 +130,76 @@ class WireTypesTest {
     RowPicture picture = new RowPicture(RowFrame.of(summary, NEURON));
     picture.add(HELD_OUT, NEURON);
     return picture;
+  }
+
+  private static final LocalPoints POINTS =
+      LocalPoints.of(
+          new double[][] {{1, 2, 4, 8, 16, 32}, {0.1, -3, 5, 2, 2, 1e5}},
+          new double[] {1, -1, 2, 0.5, 3, 7});
+
+  private static Uncertainty uncertainty(ErrorKind errors) {
+    return StandardErrors.of(POINTS, NEURON, errors, 0.95);
+  }
+
+  /** The frame of a question to the rows, overheard. */
+  private static SandwichFrame frame() {
+    List<SandwichFrame> heard = new ArrayList<>();
+    StandardErrors.of(
+        new Points() {
+          @Override
+          public Columns columns() {
+            return POINTS.columns();
+          }
+
+          @Override
+          public DataSummary summary() {
+            return POINTS.summary();
+          }
+
+          @Override
+          public ErrorSums errorSums(Neuron neuron) {
+            return POINTS.errorSums(neuron);
+          }
+
+          @Override
+          public EvaluationSums evaluationSums(Neuron neuron) {
+            return POINTS.evaluationSums(neuron);
+          }
+
+          @Override
+          public Optional<SandwichSums> sandwichSums(SandwichFrame frame) {
+            heard.add(frame);
+            return Optional.empty();
+          }
+        },
+        NEURON,
+        ErrorKind.HC3,
+        0.95);
+    return heard.get(0);
+  }
+
+  private static SandwichSums sandwich(SandwichFrame frame) {
+    SandwichSums sums = new SandwichSums(frame);
+    sums.add(POINTS.blocks().get(0), frame);
+    return sums;
+  }
+
+  private static Object sandwichAnswers(SandwichSums sums) {
+    List<Object> answers = new ArrayList<>();
+    answers.add(sums.rows());
+    answers.add(sums.decisiveRow().map(Arrays::toString));
+    for (int k = 0; k < 3; k++) {
+      for (int l = 0; l < 3; l++) {
+        answers.add(sums.sum(k, l));
+      }
+    }
+    return answers;
+  }
+
+  private static Object sandwichAnswersAfterMerge(SandwichSums arrived) {
+    SandwichSums total = sandwich(frame());
+    total.merge(arrived);
+    return sandwichAnswers(total);
   }
 
   private static Object pictureAnswersAfterMerge(RowPicture arrived) {

@@ -51,6 +51,13 @@ public record LocalPoints(List<PointBlock> blocks) implements Points {
     return Optional.of(picture);
   }
 
+  @Override
+  public Optional<SandwichSums> sandwichSums(SandwichFrame frame) {
+    SandwichSums sums = new SandwichSums(frame);
+    blocks.forEach(block -> sums.add(block, frame));
+    return Optional.of(sums);
+  }
+
   /** Trains and keeps quiet. */
   public TrainingResult train(TrainingSettings settings) {
     return new Trainer(this, settings, epoch -> {}).train();

@@ -1,10 +1,14 @@
 package io.sparkneuron.core;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -33,6 +37,32 @@ final class TestRows {
       y[i] = Double.parseDouble(line.substring(comma + 1));
     }
     return LocalPoints.of(new double[][] {x}, y);
+  }
+
+  /** The lines of a table beside the tests, without its header, cut at commas. */
+  static List<String[]> resource(String name) {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                TestRows.class.getClassLoader().getResourceAsStream(name),
+                StandardCharsets.UTF_8))) {
+      return reader.lines().skip(1).map(line -> line.split(",", -1)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A table of R that its answers are about, see {@code uncertainty/oracle.R}; label last. */
+  static LocalPoints oracle(String name) {
+    List<String[]> lines = resource("uncertainty/" + name + ".csv");
+    int columns = lines.get(0).length;
+    double[][] values = new double[columns][lines.size()];
+    for (int i = 0; i < lines.size(); i++) {
+      for (int j = 0; j < columns; j++) {
+        values[j][i] = Double.parseDouble(lines.get(i)[j]);
+      }
+    }
+    return LocalPoints.of(Arrays.copyOf(values, columns - 1), values[columns - 1]);
   }
 
   /** The rows of a table (label last), in this order, cut into blocks at random. */

@@ -252,8 +252,7 @@ final class ReportExamples {
   }
 
   private static Evaluation judge(Points points, Neuron neuron) {
-    return Evaluation.of(
-        points.evaluationSums(neuron), points.summary().deviation(points.summary().inputs()));
+    return Evaluation.of(points.summary(), neuron, points.evaluationSums(neuron));
   }
 
   private static double[] spread(int rows, double greatest) {

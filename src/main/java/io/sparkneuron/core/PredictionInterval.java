@@ -1,0 +1,51 @@
+package io.sparkneuron.core;
+
+import java.io.Serializable;
+
+/**
+ * Half the width of the interval in which the label of a new row is expected.
+ *
+ * <p>Formula: t·√(s² + vᵀ Cov v) with v = (x, 1), computed around the means of the inputs, where it
+ * is t·√(s²(1 + 1/n) + (x − μ)ᵀ Cov(w) (x − μ)) and loses no digits to a large offset.
+ *
+ * <p>A plain class, not a record: it travels to executors.
+ */
+public final class PredictionInterval implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final double quantile;
+  private final double varianceAtCentre;
+  private final double[] centre;
+  private final double[][] covariance;
+
+  PredictionInterval(
+      double quantile, double varianceAtCentre, double[] centre, double[][] covariance) {
+    this.quantile = quantile;
+    this.varianceAtCentre = varianceAtCentre;
+    this.centre = centre;
+    this.covariance = covariance;
+  }
+
+  /**
+   * Of a row of weight 1, in label units.
+   *
+   * @param x one value for each input
+   * @throws IllegalArgumentException if the number of values is not the number of inputs
+   */
+  public double halfWidth(double... x) {
+    if (x.length != centre.length) {
+      throw new IllegalArgumentException(
+          "values must be " + centre.length + ", but got " + x.length);
+    }
+    double ofWeights = 0;
+    for (int j = 0; j < x.length; j++) {
+      double[] row = covariance[j];
+      double sum = row[j] * (x[j] - centre[j]) / 2;
+      for (int k = 0; k < j; k++) {
+        sum += row[k] * (x[k] - centre[k]);
+      }
+      ofWeights += 2 * sum * (x[j] - centre[j]);
+    }
+    return quantile * Math.sqrt(varianceAtCentre + Math.max(0, ofWeights));
+  }
+}

@@ -1,0 +1,509 @@
+package io.sparkneuron.core;
+
+import io.sparkneuron.core.Uncertainty.Estimate;
+import io.sparkneuron.exact.Binary;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Works out an {@link Uncertainty}.
+ *
+ * <p>All in the coordinates of {@link LeastSquares}, where every column is divided by a power of
+ * two near its deviation. With A = Cov(x,x) there, G·A·Gᵀ = 1 ({@link InverseRoot}) and A·x = mean
+ * of the inputs:
+ *
+ * <pre>
+ * classic: Cov(w) = m/(n − r)·Gᵀ·G,  Cov(w,b) = −m/(n − r)·x,  Var(b) = m/(n − r)·(1 + x·mean)
+ * robust:  Cov = T·S·Tᵀ/n²,  S = Σ a² (q,1)(q,1)ᵀ,  T from the coefficients of (q,1) to (w,b)
+ * </pre>
+ *
+ * <p>with m the mean squared error and q = G·(x − mean).
+ */
+public final class StandardErrors {
+  private static final MathContext DIGITS = MathContext.DECIMAL128;
+  private static final int BITS = LeastSquares.BITS;
+
+  private final Points points;
+  private final Neuron neuron;
+  private final ErrorKind errors;
+  private final double confidence;
+  private final DataSummary summary;
+  private final int inputs;
+  private final LeastSquares line;
+
+  /** Numbers that the rows determine, the bias among them. */
+  private final long rank;
+
+  private final long degrees;
+  private final BigInteger meanSquaredError;
+  private final Set<Integer> undetermined;
+
+  /**
+   * How sure the line of some points is.
+   *
+   * @param neuron the line, at the end of a converged training on these points
+   * @param errors asks every row in one more question unless classic
+   * @param confidence level of the intervals, between 0 and 1
+   * @throws DataRefusedException if the rows have changed, or there is none
+   */
+  public static Uncertainty of(Points points, Neuron neuron, ErrorKind errors, double confidence) {
+    Uncertainty.requireConfidence(confidence);
+    return new StandardErrors(points, neuron, errors, confidence).uncertainty();
+  }
+
+  private StandardErrors(Points points, Neuron neuron, ErrorKind errors, double confidence) {
+    this.points = points;
+    this.neuron = neuron;
+    this.errors = errors;
+    this.confidence = confidence;
+    summary = points.summary();
+    inputs = summary.inputs();
+    PrincipalAxes axes = new PrincipalAxes(summary);
+    line = new LeastSquares(summary, axes);
+    rank = axes.rank() + 1L;
+    degrees = summary.rows() - rank;
+    meanSquaredError = line.meanSquaredError();
+    undetermined = new HashSet<>(axes.constantInputs());
+    undetermined.addAll(axes.collinearInputs());
+  }
+
+  Uncertainty uncertainty() {
+    if (degrees <= 0) {
+      return nothing(
+          "%d %s determine no more than the %d numbers of the line: nothing is left to tell how sure they are"
+              .formatted(summary.rows(), summary.rows() == 1 ? "row" : "rows", rank));
+    }
+    return errors == ErrorKind.CLASSIC ? classic() : robust();
+  }
+
+  private Uncertainty nothing(String note) {
+    return new Uncertainty(
+        errors,
+        confidence,
+        OptionalLong.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        Collections.nCopies(inputs, Optional.empty()),
+        Optional.empty(),
+        List.of(),
+        centre(),
+        Optional.of(note));
+  }
+
+  private List<Double> centre() {
+    List<Double> centre = new ArrayList<>();
+    for (int j = 0; j < inputs; j++) {
+      centre.add(summary.mean(j).doubleValue());
+    }
+    return centre;
+  }
+
+  // Classic.
+
+  private Uncertainty classic() {
+    InverseRoot root = root();
+    int[] place = places(root);
+    BigInteger[] towardsMean = line.towardsMean().values();
+    BigDecimal perDegree =
+        decimal(meanSquaredError, -BITS).divide(BigDecimal.valueOf(degrees), DIGITS);
+
+    BigDecimal[] deviations = new BigDecimal[inputs + 1];
+    for (int j = 0; j < inputs; j++) {
+      if (isKnown(j, place)) {
+        BigDecimal variance = perDegree.multiply(root.inverse(place[j], place[j]));
+        deviations[j] = inUnits(variance.sqrt(DIGITS), weightExponent(j));
+      }
+    }
+    BigInteger atZero = BigInteger.ONE.shiftLeft(BITS);
+    for (int j = 0; j < inputs; j++) {
+      atZero = atZero.add(LeastSquares.product(towardsMean[j], line.meanOf(j)));
+    }
+    BigDecimal biasVariance = perDegree.multiply(decimal(atZero, -BITS));
+    deviations[inputs] = inUnits(biasVariance.sqrt(DIGITS), line.exponent(inputs));
+
+    List<List<Double>> covariance = new ArrayList<>();
+    if (inputs <= Uncertainty.MOST_INPUTS_WITH_COVARIANCE) {
+      for (int j = 0; j < inputs; j++) {
+        List<Double> row = new ArrayList<>();
+        for (int k = 0; k <= j; k++) {
+          row.add(
+              isConstant(j) || isConstant(k)
+                  ? 0
+                  : isKnown(j, place) && isKnown(k, place)
+                      ? inUnits(
+                              perDegree.multiply(root.inverse(place[j], place[k])),
+                              weightExponent(j) + weightExponent(k))
+                          .doubleValue()
+                      : Double.NaN);
+        }
+        covariance.add(row);
+      }
+      List<Double> row = new ArrayList<>();
+      for (int j = 0; j < inputs; j++) {
+        row.add(
+            isConstant(j)
+                ? 0
+                : isKnown(j, place)
+                    ? inUnits(
+                            perDegree.multiply(decimal(towardsMean[j].negate(), -BITS)),
+                            weightExponent(j) + line.exponent(inputs))
+                        .doubleValue()
+                    : Double.NaN);
+      }
+      row.add(inUnits(biasVariance, 2 * line.exponent(inputs)).doubleValue());
+      covariance.add(row);
+    }
+    return told(deviations, f(), covariance, Optional.empty());
+  }
+
+  /** ((SST − SSE)/(r − 1)) / (SSE/(n − r)). */
+  private OptionalDouble f() {
+    if (rank == 1 || meanSquaredError.signum() == 0) {
+      return OptionalDouble.empty();
+    }
+    BigDecimal explained =
+        new BigDecimal(line.labelVariance().subtract(meanSquaredError))
+            .divide(BigDecimal.valueOf(rank - 1), DIGITS);
+    BigDecimal left = new BigDecimal(meanSquaredError).divide(BigDecimal.valueOf(degrees), DIGITS);
+    return OptionalDouble.of(explained.divide(left, DIGITS).doubleValue());
+  }
+
+  // Robust.
+
+  private Uncertainty robust() {
+    InverseRoot root = root();
+    int[] place = places(root);
+    SandwichFrame frame = frame(root);
+    Optional<SandwichSums> answer = points.sandwichSums(frame);
+    if (answer.isEmpty()) {
+      return unknown(
+          "%s standard errors ask every row, and only statistics of the rows are kept"
+              .formatted(name()));
+    }
+    SandwichSums sums = answer.get();
+    if (sums.rows() != summary.rows()) {
+      throw new DataRefusedException(
+          "Cannot tell how sure the line is: the rows were not those that were loaded (%d then, %d now). The input changed while training; train again."
+              .formatted(summary.rows(), sums.rows()));
+    }
+    if (sums.decisiveRow().isPresent()) {
+      return unknown(
+          "hc3 standard errors need a line that no row decides alone, but the row %s does (leverage 1)"
+              .formatted(named(sums.decisiveRow().get())));
+    }
+
+    int coordinates = frame.coordinates();
+    double[][] middle = new double[coordinates][coordinates];
+    double factor = errors == ErrorKind.HC1 ? (double) summary.rows() / degrees : 1;
+    double n = summary.rows();
+    for (int k = 0; k < coordinates; k++) {
+      for (int l = 0; l < coordinates; l++) {
+        middle[k][l] = sums.sum(k, l) / n / n * factor;
+      }
+    }
+    double[][] toLine = toLine(root, place);
+    double[][] half = new double[inputs + 1][];
+    BigDecimal[] deviations = new BigDecimal[inputs + 1];
+    for (int j = 0; j <= inputs; j++) {
+      if (toLine[j] != null) {
+        half[j] = new double[coordinates];
+        for (int k = 0; k < coordinates; k++) {
+          half[j][k] = dot(middle[k], toLine[j]);
+        }
+        deviations[j] = new BigDecimal(Math.sqrt(Math.max(0, dot(half[j], toLine[j]))));
+      }
+    }
+    List<List<Double>> covariance = new ArrayList<>();
+    if (inputs <= Uncertainty.MOST_INPUTS_WITH_COVARIANCE) {
+      for (int j = 0; j <= inputs; j++) {
+        List<Double> row = new ArrayList<>();
+        for (int k = 0; k <= j; k++) {
+          row.add(
+              isConstant(j) || isConstant(k)
+                  ? 0
+                  : half[j] != null && half[k] != null ? dot(half[j], toLine[k]) : Double.NaN);
+        }
+        covariance.add(row);
+      }
+    }
+    return told(deviations, wald(root, middle), covariance, Optional.empty());
+  }
+
+  /** What classic statistics tell whatever the errors are. */
+  private Uncertainty unknown(String note) {
+    return told(new BigDecimal[inputs + 1], OptionalDouble.empty(), List.of(), Optional.of(note));
+  }
+
+  private String named(double[] row) {
+    List<String> names = points.columns().all();
+    StringBuilder text = new StringBuilder();
+    for (int j = 0; j < row.length; j++) {
+      text.append(j == 0 ? "" : ", ").append(names.get(j)).append(" = ").append(row[j]);
+    }
+    return text.toString();
+  }
+
+  private SandwichFrame frame(InverseRoot root) {
+    int[] order = root.order();
+    // Of the exact line: the rounding of a bias far from the rows would show in their residuals.
+    double[] weights = line.neuron().weights();
+    double[] centre = new double[inputs + 1];
+    BigDecimal atCentre = BigDecimal.ZERO;
+    for (int j = 0; j <= inputs; j++) {
+      BigDecimal mean = summary.mean(j);
+      centre[j] = mean.doubleValue();
+      BigDecimal fromMean = new BigDecimal(centre[j]).subtract(mean);
+      atCentre =
+          j == inputs
+              ? atCentre.subtract(fromMean)
+              : atCentre.add(fromMean.multiply(new BigDecimal(weights[j])));
+    }
+    double[] scale = new double[order.length];
+    double[][] rows = new double[order.length][];
+    BigInteger[] fromCentre = new BigInteger[order.length];
+    for (int k = 0; k < order.length; k++) {
+      int exponent = line.exponent(order[k]);
+      scale[k] = Math.scalb(1.0, -exponent);
+      fromCentre[k] =
+          line.meanOf(order[k]).subtract(Binary.units(centre[order[k]], BITS - exponent));
+      rows[k] = new double[k + 1];
+      for (int l = 0; l <= k; l++) {
+        rows[k][l] = root.entry(k, l);
+      }
+    }
+    return new SandwichFrame(
+        summary.rows(),
+        errors == ErrorKind.HC3,
+        weights,
+        centre,
+        atCentre.doubleValue(),
+        order,
+        scale,
+        rows,
+        times(root, fromCentre));
+  }
+
+  /** Rows of T: how each weight and the bias follow from the coefficients of (q, 1). */
+  private double[][] toLine(InverseRoot root, int[] place) {
+    int[] order = root.order();
+    double[][] toLine = new double[inputs + 1][];
+    for (int j = 0; j < inputs; j++) {
+      if (isKnown(j, place)) {
+        toLine[j] = new double[order.length + 1];
+        for (int k = place[j]; k < order.length; k++) {
+          toLine[j][k] = Math.scalb(root.entry(k, place[j]), -line.exponent(j));
+        }
+      }
+    }
+    // b = prediction at the mean − w·mean.
+    BigInteger[] rest = line.towardsMean().rest();
+    BigInteger[] mean = new BigInteger[order.length];
+    for (int k = 0; k < order.length; k++) {
+      mean[k] = line.meanOf(order[k]).subtract(rest[order[k]]).negate();
+    }
+    toLine[inputs] = Arrays.copyOf(times(root, mean), order.length + 1);
+    toLine[inputs][order.length] = 1;
+    return toLine;
+  }
+
+  /** cᵀ Cov(c)⁻¹ c / (r − 1) for the coefficients c of q. */
+  private OptionalDouble wald(InverseRoot root, double[][] middle) {
+    int[] order = root.order();
+    int size = order.length;
+    if (size == 0 || meanSquaredError.signum() == 0) {
+      return OptionalDouble.empty();
+    }
+    BigInteger[] target = new BigInteger[size];
+    double[][] lower = new double[size][];
+    for (int k = 0; k < size; k++) {
+      target[k] = line.target(order[k]);
+      lower[k] = Arrays.copyOf(middle[k], k + 1);
+    }
+    double[] coefficients = times(root, target);
+    double[][] none = new double[size][];
+    Arrays.setAll(none, k -> new double[k + 1]);
+    InverseRoot inverse = new InverseRoot(lower, none, size);
+    double[] ordered = new double[size];
+    Arrays.setAll(
+        ordered, k -> Math.scalb(coefficients[inverse.order()[k]], line.exponent(inputs)));
+    if (inverse.order().length < size) {
+      return OptionalDouble.empty();
+    }
+    double[] whitened = inverse.times(ordered, new double[size]);
+    return OptionalDouble.of(dot(whitened, whitened) / size);
+  }
+
+  // Both.
+
+  private Uncertainty told(
+      BigDecimal[] deviations,
+      OptionalDouble f,
+      List<List<Double>> covariance,
+      Optional<String> reason) {
+    double quantile = Distributions.quantileT(confidence, degrees);
+    List<Optional<Estimate>> weights = new ArrayList<>();
+    for (int j = 0; j < inputs; j++) {
+      weights.add(estimate(neuron.weight(j), deviations[j], quantile));
+    }
+    BigDecimal spread =
+        new BigDecimal(meanSquaredError)
+            .multiply(BigDecimal.valueOf(summary.rows()))
+            .divide(BigDecimal.valueOf(degrees), DIGITS);
+    BigInteger variance = line.labelVariance();
+    OptionalDouble adjusted =
+        variance.signum() == 0
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(
+                BigDecimal.ONE
+                    .subtract(
+                        new BigDecimal(meanSquaredError)
+                            .multiply(BigDecimal.valueOf(summary.rows() - 1))
+                            .divide(
+                                new BigDecimal(variance).multiply(BigDecimal.valueOf(degrees)),
+                                DIGITS))
+                    .doubleValue());
+    return new Uncertainty(
+        errors,
+        confidence,
+        OptionalLong.of(degrees),
+        OptionalDouble.of(
+            inUnits(inUnits(spread, -BITS).sqrt(DIGITS), line.exponent(inputs)).doubleValue()),
+        adjusted,
+        f,
+        f.isPresent()
+            ? OptionalDouble.of(Distributions.upperF(f.getAsDouble(), (double) rank - 1, degrees))
+            : f,
+        weights,
+        estimate(neuron.bias(), deviations[inputs], quantile),
+        covariance,
+        centre(),
+        note(reason));
+  }
+
+  private static Optional<Estimate> noEstimate() {
+    return Optional.empty();
+  }
+
+  private Optional<Estimate> estimate(double value, BigDecimal deviation, double quantile) {
+    if (deviation == null) {
+      return noEstimate();
+    }
+    BigDecimal exact = new BigDecimal(value);
+    BigDecimal reach = deviation.multiply(new BigDecimal(quantile));
+    OptionalDouble t =
+        deviation.signum() == 0 || meanSquaredError.signum() == 0
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(exact.divide(deviation, DIGITS).doubleValue());
+    return Optional.of(
+        new Estimate(
+            deviation.doubleValue(),
+            t,
+            t.isPresent()
+                ? OptionalDouble.of(Distributions.twoSidedT(Math.abs(t.getAsDouble()), degrees))
+                : t,
+            exact.subtract(reach).doubleValue(),
+            exact.add(reach).doubleValue()));
+  }
+
+  private Optional<String> note(Optional<String> reason) {
+    List<String> notes = new ArrayList<>();
+    reason.ifPresent(notes::add);
+    if (!undetermined.isEmpty()) {
+      notes.add(
+          "the rows do not determine the weights of constant or collinear inputs, which have no standard errors");
+    }
+    if (meanSquaredError.signum() == 0) {
+      notes.add("every row lies on the line, so there is no spread to compare with: no t and no F");
+    } else if (rank == 1) {
+      notes.add("no input varies, so there is no F");
+    }
+    return notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
+  }
+
+  private String name() {
+    return errors == ErrorKind.HC1 ? "hc1" : "hc3";
+  }
+
+  private boolean isConstant(int column) {
+    return column < inputs && summary.deviation(column) == 0;
+  }
+
+  private boolean isKnown(int input, int[] place) {
+    return place[input] >= 0 && !undetermined.contains(input);
+  }
+
+  /** Where in the root an input is; −1 if it is not. */
+  private int[] places(InverseRoot root) {
+    int[] places = new int[inputs];
+    Arrays.fill(places, -1);
+    int[] order = root.order();
+    for (int k = 0; k < order.length; k++) {
+      places[order[k]] = k;
+    }
+    return places;
+  }
+
+  private InverseRoot root() {
+    double[][] high = new double[inputs][];
+    double[][] low = new double[inputs][];
+    for (int j = 0; j < inputs; j++) {
+      high[j] = new double[j + 1];
+      low[j] = new double[j + 1];
+      for (int k = 0; k <= j; k++) {
+        BigInteger entry = line.covariance(j, k);
+        high[j][k] = Binary.nearest(entry, -BITS);
+        low[j][k] = rest(entry, high[j][k]);
+      }
+    }
+    return new InverseRoot(high, low, (int) rank - 1);
+  }
+
+  private static double rest(BigInteger value, double high) {
+    return Binary.nearest(value.subtract(Binary.units(high, BITS)), -BITS);
+  }
+
+  private static double[] times(InverseRoot root, BigInteger[] vector) {
+    double[] high = new double[vector.length];
+    double[] low = new double[vector.length];
+    for (int k = 0; k < vector.length; k++) {
+      high[k] = Binary.nearest(vector[k], -BITS);
+      low[k] = rest(vector[k], high[k]);
+    }
+    return root.times(high, low);
+  }
+
+  /** A weight in these coordinates is one in label units per input unit divided by 2 to this. */
+  private int weightExponent(int input) {
+    return line.exponent(inputs) - line.exponent(input);
+  }
+
+  private static BigDecimal decimal(BigInteger units, int exponent) {
+    return inUnits(new BigDecimal(units), exponent);
+  }
+
+  /** value · 2^exponent, to 34 digits. */
+  private static BigDecimal inUnits(BigDecimal value, int exponent) {
+    BigDecimal power = new BigDecimal(BigInteger.TWO.pow(Math.abs(exponent)));
+    return exponent >= 0 ? value.multiply(power, DIGITS) : value.divide(power, DIGITS);
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int k = 0; k < a.length; k++) {
+      sum += a[k] * b[k];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,111 @@
+package io.sparkneuron.core;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * How sure a least-squares line is: standard errors, tests and intervals of its weights and its
+ * bias, and how the rows spread around it.
+ *
+ * <p>n rows determine r numbers (a weight for each determined direction, and the bias), so n − r
+ * degrees of freedom are left for their spread s² = Σe²/(n − r). Classic: Cov(w) = s²/n · C⁻¹ with
+ * C the population covariance of the inputs; robust ones: {@link ErrorKind}. A weight divided by
+ * its standard error is t; p is the probability of one at least as large if the weight were 0, by
+ * Student's t with n − r degrees of freedom, and so are the intervals.
+ *
+ * <p>What the rows do not tell is empty: the figures of a constant or a collinear input, everything
+ * when n ≤ r, t and F when every row lies on the line. {@link #note} says why.
+ *
+ * @param errors kind of standard errors
+ * @param confidence level of the intervals, between 0 and 1
+ * @param degreesOfFreedom n − r; empty when n ≤ r
+ * @param residualStandardError s, in label units
+ * @param r2Adjusted 1 − (1 − R²)(n − 1)/(n − r); empty when the label is constant
+ * @param f of the hypothesis that all weights are 0, with r − 1 and n − r degrees of freedom;
+ *     Wald's with robust errors
+ * @param fP probability of an F at least as large if they were
+ * @param weights figures of each weight
+ * @param bias figures of the bias
+ * @param covariance lower triangle of the covariance of the weights, in their order, then the bias;
+ *     0 for the weight of a constant input, which is 0 by rule, and NaN for one that is not
+ *     determined; no rows at all above {@link #MOST_INPUTS_WITH_COVARIANCE} inputs or when n ≤ r
+ * @param centre mean of each input, around which the prediction interval is computed
+ * @param note why something is empty: a sentence without a full stop
+ */
+public record Uncertainty(
+    ErrorKind errors,
+    double confidence,
+    OptionalLong degreesOfFreedom,
+    OptionalDouble residualStandardError,
+    OptionalDouble r2Adjusted,
+    OptionalDouble f,
+    OptionalDouble fP,
+    List<Optional<Estimate>> weights,
+    Optional<Estimate> bias,
+    List<List<Double>> covariance,
+    List<Double> centre,
+    Optional<String> note) {
+  /** With more, the covariance would be most of the version. */
+  public static final int MOST_INPUTS_WITH_COVARIANCE = 500;
+
+  public static final double DEFAULT_CONFIDENCE = 0.95;
+
+  /**
+   * How sure one number of the line is.
+   *
+   * @param standardError in the unit of the number
+   * @param t the number divided by its standard error; empty when that is 0
+   * @param p two-sided; empty when t is
+   * @param low lower end of the interval
+   * @param high upper end of the interval
+   */
+  public record Estimate(
+      double standardError, OptionalDouble t, OptionalDouble p, double low, double high) {}
+
+  public Uncertainty {
+    requireConfidence(confidence);
+    weights = List.copyOf(weights);
+    covariance = covariance.stream().map(List::copyOf).toList();
+    centre = List.copyOf(centre);
+  }
+
+  static void requireConfidence(double confidence) {
+    if (!(confidence > 0 && confidence < 1)) {
+      throw new IllegalArgumentException(
+          "confidence must be a number > 0 and < 1, but got " + confidence);
+    }
+  }
+
+  /**
+   * The interval in which a new row's label is expected, at a level of confidence; empty when the
+   * errors are not classic, an input is collinear, the covariance was left out, or n ≤ r.
+   *
+   * @param level between 0 and 1
+   */
+  public Optional<PredictionInterval> predictionInterval(double level) {
+    requireConfidence(level);
+    boolean isKnown =
+        errors == ErrorKind.CLASSIC
+            && degreesOfFreedom.isPresent()
+            && !covariance.isEmpty()
+            && covariance.stream().flatMap(List::stream).noneMatch(entry -> entry.isNaN());
+    if (!isKnown) {
+      return Optional.empty();
+    }
+    double spread = residualStandardError.orElseThrow();
+    long degrees = degreesOfFreedom.getAsLong();
+    long determined = 1 + weights.stream().filter(Optional::isPresent).count();
+    double[][] ofWeights = new double[weights.size()][];
+    for (int j = 0; j < ofWeights.length; j++) {
+      ofWeights[j] = covariance.get(j).stream().mapToDouble(entry -> entry).toArray();
+    }
+    return Optional.of(
+        new PredictionInterval(
+            Distributions.quantileT(level, degrees),
+            spread * spread * (1 + 1.0 / (degrees + determined)),
+            centre.stream().mapToDouble(mean -> mean).toArray(),
+            ofWeights));
+  }
+}
