@@ -7,7 +7,6 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +48,7 @@ public final class StandardErrors {
   private final Set<Integer> undetermined;
 
   /**
-   * How sure the line of some points is.
+   * How sure the least-squares line of some points is, for one that was found before.
    *
    * @param neuron the line, at the end of a converged training on these points
    * @param errors asks every row in one more question unless classic
@@ -57,19 +56,32 @@ public final class StandardErrors {
    * @throws DataRefusedException if the rows have changed, or there is none
    */
   public static Uncertainty of(Points points, Neuron neuron, ErrorKind errors, double confidence) {
-    Uncertainty.requireConfidence(confidence);
-    return new StandardErrors(points, neuron, errors, confidence).uncertainty();
+    DataSummary summary = points.summary();
+    LeastSquares line = new LeastSquares(summary, new PrincipalAxes(summary));
+    return of(points, neuron, line, errors, confidence);
   }
 
-  private StandardErrors(Points points, Neuron neuron, ErrorKind errors, double confidence) {
+  /**
+   * The same.
+   *
+   * @param line the least-squares line of the points
+   */
+  static Uncertainty of(
+      Points points, Neuron neuron, LeastSquares line, ErrorKind errors, double confidence) {
+    Uncertainty.requireConfidence(confidence);
+    return new StandardErrors(points, neuron, line, errors, confidence).uncertainty();
+  }
+
+  private StandardErrors(
+      Points points, Neuron neuron, LeastSquares line, ErrorKind errors, double confidence) {
     this.points = points;
     this.neuron = neuron;
     this.errors = errors;
     this.confidence = confidence;
     summary = points.summary();
     inputs = summary.inputs();
-    PrincipalAxes axes = new PrincipalAxes(summary);
-    line = new LeastSquares(summary, axes);
+    this.line = line;
+    PrincipalAxes axes = line.axes();
     rank = axes.rank() + 1L;
     degrees = summary.rows() - rank;
     meanSquaredError = line.meanSquaredError();
@@ -79,35 +91,14 @@ public final class StandardErrors {
 
   Uncertainty uncertainty() {
     if (degrees <= 0) {
-      return nothing(
+      return Uncertainty.unknown(
+          summary,
+          errors,
+          confidence,
           "%d %s determine no more than the %d numbers of the line: nothing is left to tell how sure they are"
               .formatted(summary.rows(), summary.rows() == 1 ? "row" : "rows", rank));
     }
     return errors == ErrorKind.CLASSIC ? classic() : robust();
-  }
-
-  private Uncertainty nothing(String note) {
-    return new Uncertainty(
-        errors,
-        confidence,
-        OptionalLong.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        Collections.nCopies(inputs, Optional.empty()),
-        Optional.empty(),
-        List.of(),
-        centre(),
-        Optional.of(note));
-  }
-
-  private List<Double> centre() {
-    List<Double> centre = new ArrayList<>();
-    for (int j = 0; j < inputs; j++) {
-      centre.add(summary.mean(j).doubleValue());
-    }
-    return centre;
   }
 
   // Classic.
@@ -388,7 +379,7 @@ public final class StandardErrors {
         weights,
         estimate(neuron.bias(), deviations[inputs], quantile),
         covariance,
-        centre(),
+        Uncertainty.centre(summary),
         note(reason));
   }
 

@@ -136,7 +136,18 @@ public final class Trainer {
         names(axes.collinearInputs()),
         stop.get() instanceof StopReason.Diverged
             ? Double.POSITIVE_INFINITY
-            : distance(neuron, leastSquares, labelDeviation));
+            : distance(neuron, leastSquares, labelDeviation),
+        uncertainty(neuron, stop.get(), leastSquares));
+  }
+
+  private Uncertainty uncertainty(Neuron neuron, StopReason stop, LeastSquares leastSquares) {
+    return stop.converged()
+        ? StandardErrors.of(points, neuron, leastSquares, settings.errors(), settings.confidence())
+        : Uncertainty.unknown(
+            points.summary(),
+            settings.errors(),
+            settings.confidence(),
+            "training ended before it converged, and what is known of a least-squares line does not hold for another one");
   }
 
   /** The loss of a stable rate never grows by more than what rounding does to it. */

@@ -22,6 +22,7 @@ import java.util.List;
  *     answer with {@code whiten}
  * @param distanceToLeastSquares RMS difference of predictions to the closed-form least-squares line
  *     in units of σ_y (in label units when the label is constant)
+ * @param uncertainty how sure the line is
  */
 public record TrainingResult(
     Neuron neuron,
@@ -35,7 +36,8 @@ public record TrainingResult(
     DataSummary summary,
     List<String> constantInputs,
     List<String> collinearInputs,
-    double distanceToLeastSquares) {
+    double distanceToLeastSquares,
+    Uncertainty uncertainty) {
   public TrainingResult {
     losses = List.copyOf(losses);
     path = List.copyOf(path);

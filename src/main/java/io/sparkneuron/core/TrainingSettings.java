@@ -11,13 +11,17 @@ import java.util.OptionalDouble;
  * @param stop when to end
  * @param init the start; empty for random integers from the seed
  * @param seed names the random start
+ * @param errors kind of standard errors
+ * @param confidence level of the intervals, between 0 and 1
  */
 public record TrainingSettings(
     Scaling.Kind scaling,
     OptionalDouble learningRate,
     StopRule stop,
     Optional<Neuron> init,
-    long seed) {
+    long seed,
+    ErrorKind errors,
+    double confidence) {
   public TrainingSettings {
     if (learningRate.isPresent()
         && !(learningRate.getAsDouble() > 0 && Double.isFinite(learningRate.getAsDouble()))) {
@@ -25,6 +29,18 @@ public record TrainingSettings(
           "learning-rate must be auto or a finite number > 0, but got "
               + learningRate.getAsDouble());
     }
+    Uncertainty.requireConfidence(confidence);
+  }
+
+  /** With classic standard errors and intervals of 95 %. */
+  public TrainingSettings(
+      Scaling.Kind scaling,
+      OptionalDouble learningRate,
+      StopRule stop,
+      Optional<Neuron> init,
+      long seed) {
+    this(
+        scaling, learningRate, stop, init, seed, ErrorKind.CLASSIC, Uncertainty.DEFAULT_CONFIDENCE);
   }
 
   /** The defaults of the command line, from a random start. */
@@ -34,19 +50,29 @@ public record TrainingSettings(
   }
 
   public TrainingSettings withScaling(Scaling.Kind newScaling) {
-    return new TrainingSettings(newScaling, learningRate, stop, init, seed);
+    return new TrainingSettings(newScaling, learningRate, stop, init, seed, errors, confidence);
   }
 
   public TrainingSettings withLearningRate(double newRate) {
-    return new TrainingSettings(scaling, OptionalDouble.of(newRate), stop, init, seed);
+    return new TrainingSettings(
+        scaling, OptionalDouble.of(newRate), stop, init, seed, errors, confidence);
   }
 
   public TrainingSettings withStop(StopRule newStop) {
-    return new TrainingSettings(scaling, learningRate, newStop, init, seed);
+    return new TrainingSettings(scaling, learningRate, newStop, init, seed, errors, confidence);
   }
 
   public TrainingSettings withInit(Neuron newInit) {
-    return new TrainingSettings(scaling, learningRate, stop, Optional.of(newInit), seed);
+    return new TrainingSettings(
+        scaling, learningRate, stop, Optional.of(newInit), seed, errors, confidence);
+  }
+
+  public TrainingSettings withErrors(ErrorKind newErrors) {
+    return new TrainingSettings(scaling, learningRate, stop, init, seed, newErrors, confidence);
+  }
+
+  public TrainingSettings withConfidence(double newConfidence) {
+    return new TrainingSettings(scaling, learningRate, stop, init, seed, errors, newConfidence);
   }
 
   /** The neuron to start from. */

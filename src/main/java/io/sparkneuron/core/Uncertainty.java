@@ -1,5 +1,7 @@
 package io.sparkneuron.core;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -69,6 +71,33 @@ public record Uncertainty(
     weights = List.copyOf(weights);
     covariance = covariance.stream().map(List::copyOf).toList();
     centre = List.copyOf(centre);
+  }
+
+  /** When nothing is known but why. */
+  static Uncertainty unknown(
+      DataSummary summary, ErrorKind errors, double confidence, String note) {
+    return new Uncertainty(
+        errors,
+        confidence,
+        OptionalLong.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        Collections.nCopies(summary.inputs(), Optional.empty()),
+        Optional.empty(),
+        List.of(),
+        centre(summary),
+        Optional.of(note));
+  }
+
+  /** Mean of each input. */
+  static List<Double> centre(DataSummary summary) {
+    List<Double> centre = new ArrayList<>();
+    for (int j = 0; j < summary.inputs(); j++) {
+      centre.add(summary.mean(j).doubleValue());
+    }
+    return centre;
   }
 
   static void requireConfidence(double confidence) {
