@@ -60,6 +60,8 @@ public record CommandLineRun(int exit, String out, String err) {
             new RowCounts(200, 3, 0, 1)),
         "training",
         new Evaluation(200, 0.5, OptionalDouble.of(0.4), OptionalDouble.empty(), 2),
+        Optional.empty(),
+        List.of(),
         new ModelVersion.Provenance(
             OptionalInt.empty(),
             new DataFingerprint("00ff", Optional.empty()),

@@ -68,6 +68,7 @@ class RunsCommandTest {
             "the last sentence",
             Optional.of(new RowCounts(200, 1, 0, 0)),
             Optional.empty(),
+            List.of(),
             published.map(
                 p ->
                     new RunRecord.Judged(

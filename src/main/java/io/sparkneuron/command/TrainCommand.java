@@ -1,7 +1,10 @@
 package io.sparkneuron.command;
 
 import io.sparkneuron.cluster.ColumnChoice;
+import io.sparkneuron.cluster.LoadSettings;
+import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.Secrets;
+import io.sparkneuron.core.TrainingSettings;
 import io.sparkneuron.job.CheckpointRule;
 import io.sparkneuron.job.Job;
 import io.sparkneuron.job.TrainJob;
@@ -149,12 +152,20 @@ final class TrainCommand extends JobCommand {
   @Override
   Job job(Problems problems) {
     ColumnChoice choice = problems.made(this::choice);
+    LoadSettings loading = load.settings(problems);
+    TrainingSettings settings = training.settings(problems, choice);
+    if (loading.gradient() == LoadSettings.Gradient.ONE_PASS
+        && settings.errors() != ErrorKind.CLASSIC) {
+      problems.add(
+          "errors must be classic with --gradient one-pass, which keeps no rows to ask, but got %s; use --gradient every-epoch"
+              .formatted(training.errors));
+    }
     return new TrainJob(
         new TrainRequest(
             source.source(problems),
             choice,
-            load.settings(problems),
-            training.settings(problems, choice),
+            loading,
+            settings,
             gate.gate(problems),
             at.store,
             runId(problems),

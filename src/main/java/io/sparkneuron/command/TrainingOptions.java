@@ -1,6 +1,7 @@
 package io.sparkneuron.command;
 
 import io.sparkneuron.cluster.ColumnChoice;
+import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.Scaling;
 import io.sparkneuron.core.TrainingSettings;
@@ -66,6 +67,21 @@ final class TrainingOptions {
       description = "At most this long. Default: no limit")
   String maxMinutes;
 
+  @Option(
+      names = "--errors",
+      paramLabel = "classic|hc1|hc3",
+      defaultValue = "classic",
+      description =
+          "Kind of standard errors: the same spread for all rows, or one of its own for each row (White's, hc1; by leverage, hc3: one more pass). Default: ${DEFAULT-VALUE}")
+  String errors;
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "C",
+      defaultValue = "0.95",
+      description = "Level of the intervals of weights and bias. Default: ${DEFAULT-VALUE}")
+  String confidence;
+
   /**
    * @param choice of columns, as far as it is known; null if that is wrong
    */
@@ -86,6 +102,8 @@ final class TrainingOptions {
         Problems.ifTyped(
             maxMinutes,
             s -> s.withStop(s.stop().withMinutes(Problems.number("max-minutes", maxMinutes)))),
+        s -> s.withErrors(Problems.word("errors", ErrorKind.class, errors)),
+        s -> s.withConfidence(Problems.number("confidence", confidence)),
         s -> isGiven ? s.withInit(start(choice)) : s);
   }
 

@@ -12,6 +12,8 @@ public final class Numbers {
 
   private static final int WEIGHTS_SHOWN = 8;
 
+  private static final int NAMES_SHOWN = 20;
+
   private Numbers() {}
 
   /**
@@ -39,6 +41,32 @@ public final class Numbers {
       line.append(" + … (").append(features.size() - shown).append(" more)");
     }
     return Terminal.plain(line.append(signed(neuron.bias())).toString()).replace("\n", " ");
+  }
+
+  /** Every digit of a neuron, or how many there are where nobody would read them. */
+  public static String exactly(Neuron neuron) {
+    return neuron.inputs() <= WEIGHTS_SHOWN
+        ? neuron.toString()
+        : "%d weights and the bias %s".formatted(neuron.inputs(), neuron.bias());
+  }
+
+  /** As many names as can be read. */
+  public static String names(List<String> names) {
+    return names.size() <= NAMES_SHOWN
+        ? String.join(", ", names)
+        : "%s, … (%d more)"
+            .formatted(
+                String.join(", ", names.subList(0, NAMES_SHOWN)), names.size() - NAMES_SHOWN);
+  }
+
+  /**
+   * To the digits that an error leaves, and two more; six at least.
+   *
+   * @param error of the value, in its unit
+   */
+  public static String show(double value, double error) {
+    double right = error > 0 ? Math.log10(Math.abs(value) / error) : 0;
+    return show(value, (int) Math.max(6, Math.min(17, Math.ceil(right) + 2)));
   }
 
   private static String signed(double value) {

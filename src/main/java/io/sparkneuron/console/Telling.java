@@ -2,9 +2,11 @@ package io.sparkneuron.console;
 
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.Scaling;
 import io.sparkneuron.core.StopReason;
 import io.sparkneuron.core.TrainingResult;
+import io.sparkneuron.core.Uncertainty;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +27,7 @@ public final class Telling {
   public void result(TrainingResult result, Evaluation evaluation, String judgedOn) {
     out.println(Numbers.line(result.neuron(), columns));
     out.println();
-    say("exactly", result.neuron().toString());
+    say("exactly", Numbers.exactly(result.neuron()));
     say("stopped", stopped(result));
     say(
         "learning rate",
@@ -55,6 +57,18 @@ public final class Telling {
         "(combinations of each other, or too nearly so to tell apart)",
         result.collinearInputs(),
         result);
+    uncertainty(out, columns, result.neuron(), result.uncertainty());
+  }
+
+  /** How sure a line is: a table between empty lines, and what is not in it. */
+  public static void uncertainty(
+      PrintStream out, Columns columns, Neuron neuron, Uncertainty uncertainty) {
+    UncertaintyTable table = new UncertaintyTable(columns, neuron, uncertainty);
+    out.println();
+    table.print(out);
+    out.println();
+    say(out, "spread", table.spread());
+    uncertainty.note().ifPresent(note -> say(out, "not known", note));
   }
 
   /** The sentence, and what to do about it where the data can be learned. */
@@ -76,7 +90,7 @@ public final class Telling {
       String key, String whitened, String raw, List<String> inputs, TrainingResult result) {
     if (!inputs.isEmpty()) {
       boolean isWhitened = result.scaling() == Scaling.Kind.WHITEN;
-      say(key, String.join(", ", inputs) + " " + (isWhitened ? whitened : raw));
+      say(key, Numbers.names(inputs) + " " + (isWhitened ? whitened : raw));
     }
   }
 

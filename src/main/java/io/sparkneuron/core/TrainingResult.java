@@ -1,5 +1,6 @@
 package io.sparkneuron.core;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,6 +44,15 @@ public record TrainingResult(
     path = List.copyOf(path);
     constantInputs = List.copyOf(constantInputs);
     collinearInputs = List.copyOf(collinearInputs);
+  }
+
+  /** What the training rows were like: each input, then the label. */
+  public List<ColumnStatistics> columnStatistics() {
+    List<ColumnStatistics> statistics = new ArrayList<>();
+    for (int column = 0; column <= summary.inputs(); column++) {
+      statistics.add(ColumnStatistics.of(summary, column));
+    }
+    return statistics;
   }
 
   /**

@@ -1,13 +1,21 @@
 package io.sparkneuron.job;
 
+import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.core.Uncertainty;
+import io.sparkneuron.core.Uncertainty.Estimate;
 import io.sparkneuron.store.StoreFiles;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -65,7 +73,9 @@ final class Metrics {
               metrics.gauge(
                   "spark_neuron_epochs", "Epochs trained.", String.valueOf(result.epochs()));
               metrics.neuron(record.start().columns(), result.neuron(), previous);
+              metrics.uncertainty(record.start().columns(), result.uncertainty());
             });
+    metrics.drifts(record.drifts());
     record
         .judged()
         .ifPresent(
@@ -128,6 +138,81 @@ final class Metrics {
     }
   }
 
+  private void uncertainty(Columns columns, Uncertainty uncertainty) {
+    optional(
+        "spark_neuron_residual_standard_error",
+        "Deviation of the rows around the line.",
+        uncertainty.residualStandardError());
+    optional(
+        "spark_neuron_r2_adjusted",
+        "Share of the variance that the line explains, adjusted.",
+        uncertainty.r2Adjusted());
+    optional("spark_neuron_f", "F of all weights together.", uncertainty.f());
+    optional("spark_neuron_f_p", "Probability of such an F without them.", uncertainty.fP());
+    estimates(
+        "standard_error",
+        "Standard error",
+        columns,
+        uncertainty,
+        estimate -> OptionalDouble.of(estimate.standardError()));
+    estimates("t", "Number divided by its standard error", columns, uncertainty, Estimate::t);
+    estimates("p", "Probability of such a t if it were 0", columns, uncertainty, Estimate::p);
+    estimates(
+        "low",
+        "Lower end of the interval",
+        columns,
+        uncertainty,
+        estimate -> OptionalDouble.of(estimate.low()));
+    estimates(
+        "high",
+        "Upper end of the interval",
+        columns,
+        uncertainty,
+        estimate -> OptionalDouble.of(estimate.high()));
+  }
+
+  /** A figure of every weight, where it is known, and of the bias. */
+  private void estimates(
+      String figure,
+      String help,
+      Columns columns,
+      Uncertainty uncertainty,
+      Function<Estimate, OptionalDouble> value) {
+    String name = "spark_neuron_weight_" + figure;
+    Map<String, Double> known = new LinkedHashMap<>();
+    for (int j = 0; j < columns.features().size(); j++) {
+      String input = columns.features().get(j);
+      uncertainty.weights().get(j).map(value).ifPresent(v -> v.ifPresent(n -> known.put(input, n)));
+    }
+    if (!known.isEmpty()) {
+      head(name, help + " of a weight.");
+      known.forEach((input, number) -> line(name, "input", input, number(number)));
+    }
+    uncertainty
+        .bias()
+        .map(value)
+        .ifPresent(v -> optional("spark_neuron_bias_" + figure, help + " of the bias.", v));
+  }
+
+  private void drifts(List<ColumnDrift> drifts) {
+    if (drifts.isEmpty()) {
+      return;
+    }
+    String moved = "spark_neuron_column_mean_moved";
+    head(moved, "By how many of its deviations the mean of a column moved since what served.");
+    drifts.forEach(d -> line(moved, "column", d.column(), number(d.drift().meanMoved())));
+    String factor = "spark_neuron_column_deviation_factor";
+    head(factor, "Deviation of a column divided by the one of what served.");
+    drifts.forEach(d -> line(factor, "column", d.column(), number(d.drift().deviationFactor())));
+    String told = "spark_neuron_column_drifted";
+    head(told, "1 if a column moved by more than chance explains, else 0.");
+    drifts.forEach(d -> line(told, "column", d.column(), d.drift().isTold() ? "1" : "0"));
+  }
+
+  private void optional(String name, String help, OptionalDouble value) {
+    value.ifPresent(number -> gauge(name, help, number(number)));
+  }
+
   private void gauge(String name, String help, String value) {
     head(name, help);
     line(name, labels, value);
@@ -156,6 +241,9 @@ final class Metrics {
   }
 
   private static String number(double value) {
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "+Inf" : "-Inf";
+    }
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? String.format(Locale.ROOT, "%.0f", value)
         : Double.toString(value);

@@ -2,6 +2,7 @@ package io.sparkneuron.job;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.RowCounts;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  * @param message the last sentence
  * @param rows what became of the rows; empty if the run did not come that far, as for all below
  * @param trained the training
+ * @param drifts how the columns moved since the version that served
  * @param judged the candidate on the rows that judge
  * @param publication what became of the candidate
  * @param seconds that each phase took
@@ -39,6 +41,7 @@ public record RunRecord(
     String message,
     Optional<RowCounts> rows,
     Optional<TrainingResult> trained,
+    List<ColumnDrift> drifts,
     Optional<Judged> judged,
     Optional<Publication> publication,
     Map<String, Double> seconds) {
@@ -47,6 +50,7 @@ public record RunRecord(
   public static final String HISTORY = "history.csv";
 
   public RunRecord {
+    drifts = List.copyOf(drifts);
     seconds = new LinkedHashMap<>(seconds);
   }
 
@@ -128,6 +132,12 @@ public record RunRecord(
           root.put("stop-reason", result.stop().name());
           root.put("epochs", result.epochs());
         });
+    if (!drifts.isEmpty()) {
+      ArrayNode moved = root.putArray("drift");
+      drifts.stream()
+          .filter(column -> column.drift().isTold())
+          .forEach(column -> put(moved, column));
+    }
     judged.ifPresent(
         j -> {
           ObjectNode evaluation = root.putObject("evaluation").put("on", j.on());
@@ -151,6 +161,17 @@ public record RunRecord(
     ObjectNode phases = root.putObject("seconds");
     seconds.forEach(phases::put);
     return StoreJson.text(root);
+  }
+
+  private static void put(ArrayNode moved, ColumnDrift column) {
+    ObjectNode node = moved.addObject().put("column", column.column());
+    node.put("mean-moved", finiteOrNull(column.drift().meanMoved()));
+    node.put("deviation-factor", finiteOrNull(column.drift().deviationFactor()));
+    node.put("sentence", column.sentence());
+  }
+
+  private static Double finiteOrNull(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 
   private static void evaluation(ObjectNode node, Evaluation evaluation) {

@@ -2,6 +2,7 @@ package io.sparkneuron.job;
 
 import io.sparkneuron.console.Numbers;
 import io.sparkneuron.console.Telling;
+import io.sparkneuron.console.UncertaintyTable;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.ModelVersion;
 import io.sparkneuron.store.RunFiles;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
  * @param json whether its file is shown, for scripts
  */
 public record ShowModelJob(String location, OptionalInt version, boolean json) implements Job {
+  private static final int LONGEST_SETTING = 200;
+
   @Override
   public ExitCode run(Caller caller) {
     PrintStream out = caller.out();
@@ -44,10 +47,12 @@ public record ShowModelJob(String location, OptionalInt version, boolean json) i
     out.println(Numbers.line(model.neuron(), model.columns()));
     out.println();
     Telling.say(out, "version", chosen.numberAndState());
-    Telling.say(out, "sql", model.sql());
-    Telling.say(out, "exactly", model.neuron().toString());
+    if (model.neuron().inputs() <= UncertaintyTable.MOST_INPUTS) {
+      Telling.say(out, "sql", model.sql());
+    }
+    Telling.say(out, "exactly", Numbers.exactly(model.neuron()));
     Telling.say(out, "stopped", training.stopReason() + " after " + training.epochs() + " epochs");
-    Telling.say(out, "started", from.start() + ", seed " + from.seed());
+    Telling.say(out, "started", Numbers.exactly(from.start()) + ", seed " + from.seed());
     Telling.say(
         out,
         "learning rate",
@@ -62,6 +67,13 @@ public record ShowModelJob(String location, OptionalInt version, boolean json) i
         Telling.distance(training.distanceToLeastSquares(), model.evaluation(), model.columns()));
     sayIfAny(out, "constant", training.constantInputs());
     sayIfAny(out, "collinear", training.collinearInputs());
+    model
+        .uncertainty()
+        .ifPresentOrElse(
+            known -> Telling.uncertainty(out, model.columns(), model.neuron(), known),
+            () ->
+                Telling.say(
+                    out, "not known", "how sure it is: the release that trained it did not tell"));
     Telling.say(
         out,
         "trained",
@@ -80,7 +92,7 @@ public record ShowModelJob(String location, OptionalInt version, boolean json) i
         "settings",
         from.settings().entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
-            .map(setting -> setting.getKey() + "=" + setting.getValue())
+            .map(setting -> setting.getKey() + "=" + shortened(setting.getValue()))
             .collect(Collectors.joining(" ")));
     Telling.say(
         out,
@@ -90,9 +102,14 @@ public record ShowModelJob(String location, OptionalInt version, boolean json) i
     Telling.say(out, "file", file);
   }
 
+  /** A list of a thousand columns is not read. */
+  private static String shortened(String value) {
+    return value.length() <= LONGEST_SETTING ? value : value.substring(0, LONGEST_SETTING) + "…";
+  }
+
   private static void sayIfAny(PrintStream out, String key, List<String> names) {
     if (!names.isEmpty()) {
-      Telling.say(out, key, String.join(", ", names));
+      Telling.say(out, key, Numbers.names(names));
     }
   }
 }

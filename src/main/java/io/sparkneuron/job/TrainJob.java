@@ -15,6 +15,7 @@ import io.sparkneuron.store.ModelVersion;
 import io.sparkneuron.store.StoreRefusedException;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +125,7 @@ public final class TrainJob implements Job {
         ending.message(),
         found.find(Loaded.class).map(loaded -> loaded.points().summary().counts()),
         found.find(TrainingResult.class),
+        found.find(TrainingResult.class).isPresent() ? TrainPhases.drifts(found) : List.of(),
         found
             .find(Evaluation.class)
             .map(

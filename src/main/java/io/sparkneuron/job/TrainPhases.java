@@ -7,6 +7,7 @@ import io.sparkneuron.console.Explanation;
 import io.sparkneuron.console.Numbers;
 import io.sparkneuron.console.Progress;
 import io.sparkneuron.console.Telling;
+import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Evaluation;
@@ -26,9 +27,7 @@ import io.sparkneuron.store.DataFingerprint;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.ModelVersion;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -115,11 +114,9 @@ final class TrainPhases {
   }
 
   private boolean isUnchanged(ModelVersion parent, Opened opened, Loaded loaded) {
-    Map<String, String> then = new HashMap<>(parent.provenance().settings());
-    then.put("seed", String.valueOf(parent.provenance().seed()));
     return parent.columns().equals(opened.columns())
         && parent.provenance().data().equals(loaded.data())
-        && request.decisiveSettings(then).equals(request.decisiveSettings());
+        && request.wouldShowTheSame(parent);
   }
 
   private Ending nothingChanged(int version) {
@@ -224,8 +221,26 @@ final class TrainPhases {
     // Before publishing, so that the line is not lost when the store fails at last.
     new Telling(caller.out(), cluster.columns()).result(result, evaluation, cluster.judgedOn());
     Beginning beginning = found.get(Beginning.class);
-    say("started", result.start() + " (" + beginning.from() + ")");
+    say("started", Numbers.exactly(result.start()) + " (" + beginning.from() + ")");
+    drifts(found).stream()
+        .filter(column -> column.drift().isTold())
+        .forEach(column -> say("drift", column.column() + ": " + column.sentence()));
     return evaluation;
+  }
+
+  /** Columns since the version that serves. */
+  static List<ColumnDrift> drifts(Findings found) {
+    Opened opened = found.get(Opened.class);
+    return opened
+        .parent()
+        .map(
+            parent ->
+                ColumnDrift.between(
+                    parent.columns(),
+                    parent.statistics(),
+                    opened.columns(),
+                    found.get(TrainingResult.class).columnStatistics()))
+        .orElse(List.of());
   }
 
   /** Once, however often a cluster starts the run again. */
@@ -247,6 +262,8 @@ final class TrainPhases {
         ModelVersion.Training.of(result),
         opened.cluster().judgedOn(),
         found.get(Evaluation.class),
+        Optional.of(result.uncertainty()),
+        result.columnStatistics(),
         new ModelVersion.Provenance(
             ModelStore.Serving.version(opened.serving()),
             found.get(Loaded.class).data(),

@@ -5,11 +5,15 @@ import io.sparkneuron.cluster.LoadSettings;
 import io.sparkneuron.cluster.TrainingSource;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.QualityGate;
+import io.sparkneuron.core.Scaling;
 import io.sparkneuron.core.SettingRefusedException;
 import io.sparkneuron.core.TrainingSettings;
+import io.sparkneuron.store.ModelVersion;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -68,6 +72,10 @@ public record TrainRequest(
           "min-r2",
           "max-regression");
 
+  /** Those of them that do not show in a nearest line. */
+  private static final Set<String> WAYS =
+      Set.of("seed", "init", "learning-rate", "epochs", "gradient");
+
   public TrainRequest {
     settings = Map.copyOf(settings);
   }
@@ -104,6 +112,30 @@ public record TrainRequest(
   /** The settings that decide the result; seed and start only if they were given. */
   Map<String, String> decisiveSettings() {
     return decisive(settings, settings.containsKey("seed"), isStartGiven());
+  }
+
+  /**
+   * Whether this training of the same rows would publish what a version already says. Where both
+   * end at the nearest line, it does not matter how they came there.
+   */
+  boolean wouldShowTheSame(ModelVersion version) {
+    if (version.uncertainty().isEmpty()) {
+      // It is from before lines were the nearest ones.
+      return false;
+    }
+    Map<String, String> then = new HashMap<>(version.provenance().settings());
+    then.put("seed", String.valueOf(version.provenance().seed()));
+    boolean isNearest = version.training().converged() && training.scaling() == Scaling.Kind.WHITEN;
+    return shown(decisiveSettings(then), isNearest).equals(shown(decisiveSettings(), isNearest))
+        && version.uncertainty().get().errors() == training.errors()
+        && version.uncertainty().get().confidence() == training.confidence();
+  }
+
+  private static Map<String, String> shown(Map<String, String> decisive, boolean isNearest) {
+    if (isNearest) {
+      decisive.keySet().removeAll(WAYS);
+    }
+    return decisive;
   }
 
   /** The same of an earlier training, for comparison with {@link #decisiveSettings}. */

@@ -2,12 +2,15 @@ package io.sparkneuron.store;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sparkneuron.core.ColumnStatistics;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
 import io.sparkneuron.core.TrainingResult;
+import io.sparkneuron.core.Uncertainty;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +27,8 @@ import java.util.Set;
  * @param training how it was found
  * @param evaluatedOn {@code held-out} or {@code training} rows
  * @param evaluation how good it is on them
+ * @param uncertainty how sure the line is; empty in versions of releases that did not tell
+ * @param statistics what the training rows were like, each input and then the label; empty likewise
  * @param provenance what it takes to make it again
  */
 public record ModelVersion(
@@ -33,6 +38,8 @@ public record ModelVersion(
     Training training,
     String evaluatedOn,
     Evaluation evaluation,
+    Optional<Uncertainty> uncertainty,
+    List<ColumnStatistics> statistics,
     Provenance provenance) {
 
   /** The layout of the files of a store. A newer one must not be read by older code. */
@@ -46,6 +53,7 @@ public record ModelVersion(
               + " features, but got "
               + neuron.inputs());
     }
+    statistics = List.copyOf(statistics);
   }
 
   /**
@@ -74,6 +82,11 @@ public record ModelVersion(
     public Training {
       constantInputs = List.copyOf(constantInputs);
       collinearInputs = List.copyOf(collinearInputs);
+    }
+
+    /** Whether the rule no longer moved the line. */
+    public boolean converged() {
+      return stopReason.startsWith("converged");
     }
 
     /** What a version tells of a training. */
@@ -156,6 +169,18 @@ public record ModelVersion(
     StoreJson.putQuality(judged, evaluation);
     judged.put("baseline-rmse", evaluation.baselineRmse());
 
+    uncertainty.ifPresent(known -> UncertaintyJson.put(root.putObject("uncertainty"), known));
+    for (int c = 0; c < statistics.size(); c++) {
+      ColumnStatistics column = statistics.get(c);
+      root.withArray("columns")
+          .addObject()
+          .put("name", columns.all().get(c))
+          .put("min", column.least())
+          .put("max", column.greatest())
+          .put("mean", column.mean())
+          .put("deviation", column.deviation());
+    }
+
     ObjectNode origin = root.putObject("provenance");
     origin.put("parent", provenance.parent().isPresent() ? provenance.parent().getAsInt() : null);
     origin.put("data-fingerprint", provenance.data().training());
@@ -193,12 +218,15 @@ public record ModelVersion(
           "version must be %d like the file's name, but got %d"
               .formatted(version, json.positive("version")));
     }
-    return new ModelVersion(
-        json.string("run"),
+    Columns columns =
         new Columns(
             json.strings("neuron.features"),
             json.string("neuron.label"),
-            json.has("neuron.nested") ? Set.copyOf(json.strings("neuron.nested")) : Set.of()),
+            json.has("neuron.nested") ? Set.copyOf(json.strings("neuron.nested")) : Set.of());
+    List<ColumnStatistics> statistics = statistics(json, columns);
+    return new ModelVersion(
+        json.string("run"),
+        columns,
         Neuron.of(json.numbers("neuron.weights"), json.number("neuron.bias")),
         new Training(
             json.string("training.stop-reason"),
@@ -222,6 +250,8 @@ public record ModelVersion(
             json.numberOrNull("evaluation.mae"),
             json.numberOrNull("evaluation.r2"),
             json.number("evaluation.baseline-rmse")),
+        json.object("uncertainty").map(known -> UncertaintyJson.read(known, means(statistics))),
+        statistics,
         new Provenance(
             json.has("provenance.parent")
                 ? OptionalInt.of(json.positive("provenance.parent"))
@@ -238,5 +268,39 @@ public record ModelVersion(
             json.string("provenance.spark"),
             json.string("provenance.java"),
             json.instant("provenance.trained-at")));
+  }
+
+  /** Of the inputs and the label, in their order; none in versions of earlier releases. */
+  private static List<ColumnStatistics> statistics(StoreJson json, Columns columns) {
+    if (!json.has("columns")) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    List<ColumnStatistics> statistics = new ArrayList<>();
+    for (Optional<StoreJson> entry : json.objects("columns")) {
+      StoreJson column =
+          entry.orElseThrow(
+              () -> new IllegalArgumentException("columns must be objects, but one is null"));
+      names.add(column.string("name"));
+      statistics.add(
+          new ColumnStatistics(
+              json.count("training.rows.used"),
+              column.number("min"),
+              column.number("max"),
+              column.number("mean"),
+              column.number("deviation")));
+    }
+    if (!names.equals(columns.all())) {
+      throw new IllegalArgumentException(
+          "columns must be " + columns.all() + " like the neuron's, but got " + names);
+    }
+    return statistics;
+  }
+
+  private static List<Double> means(List<ColumnStatistics> statistics) {
+    return statistics.stream()
+        .limit(Math.max(0, statistics.size() - 1))
+        .map(ColumnStatistics::mean)
+        .toList();
   }
 }

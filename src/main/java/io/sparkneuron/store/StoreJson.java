@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -30,8 +31,12 @@ public final class StoreJson {
 
   private final JsonNode root;
 
-  private StoreJson(JsonNode root) {
+  /** Where the root is in its file, before the names of its fields. */
+  private final String prefix;
+
+  private StoreJson(JsonNode root, String prefix) {
     this.root = root;
+    this.prefix = prefix;
   }
 
   public static ObjectNode object() {
@@ -88,7 +93,7 @@ public final class StoreJson {
     if (!root.isObject()) {
       throw new IllegalArgumentException("it must be a JSON object, but is none");
     }
-    StoreJson json = new StoreJson(root);
+    StoreJson json = new StoreJson(root, "");
     int found = json.positive("format-version");
     if (found > format) {
       throw new IllegalArgumentException(
@@ -109,10 +114,11 @@ public final class StoreJson {
     return node;
   }
 
-  private static IllegalArgumentException wrong(String path, String rule, JsonNode found) {
+  private IllegalArgumentException wrong(String path, String rule, JsonNode found) {
     String value = found.isMissingNode() ? "nothing" : found.toString();
     return new IllegalArgumentException(
-        path
+        prefix
+            + path
             + " must be "
             + rule
             + ", but got "
@@ -159,7 +165,7 @@ public final class StoreJson {
     return number(path, node(path));
   }
 
-  private static double number(String path, JsonNode node) {
+  private double number(String path, JsonNode node) {
     if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
       throw wrong(path, "a finite number", node);
     }
@@ -171,12 +177,58 @@ public final class StoreJson {
   }
 
   public double[] numbers(String path) {
-    List<JsonNode> nodes = array(path);
+    return numbers(path, array(path));
+  }
+
+  private double[] numbers(String path, List<JsonNode> nodes) {
     double[] numbers = new double[nodes.size()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = number(path + "[" + i + "]", nodes.get(i));
     }
     return numbers;
+  }
+
+  /** The objects of a list; one that is null is empty. */
+  public List<Optional<StoreJson>> objects(String path) {
+    List<JsonNode> nodes = array(path);
+    List<Optional<StoreJson>> objects = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      objects.add(object(path + "[" + i + "]", nodes.get(i)));
+    }
+    return objects;
+  }
+
+  /** The object of a field; empty if it is null or not there. */
+  public Optional<StoreJson> object(String path) {
+    return has(path) ? object(path, node(path)) : Optional.empty();
+  }
+
+  private Optional<StoreJson> object(String path, JsonNode node) {
+    if (node.isNull()) {
+      return Optional.empty();
+    }
+    if (!node.isObject()) {
+      throw wrong(path, "an object", node);
+    }
+    return Optional.of(new StoreJson(node, prefix + path + "."));
+  }
+
+  /** Rows of a lower triangle; a null is {@link Double#NaN}. */
+  public List<List<Double>> triangle(String path) {
+    List<JsonNode> rows = array(path);
+    List<List<Double>> triangle = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      String place = path + "[" + i + "]";
+      if (!rows.get(i).isArray() || rows.get(i).size() != i + 1) {
+        throw wrong(place, "a list of " + (i + 1) + " numbers", rows.get(i));
+      }
+      List<Double> row = new ArrayList<>();
+      for (JsonNode number : rows.get(i)) {
+        row.add(number.isNull() ? Double.NaN : number(place, number));
+      }
+      triangle.add(row);
+    }
+    return triangle;
   }
 
   /** Weights, and then the bias. */

@@ -75,6 +75,7 @@ class EscapingTest {
             "",
             Optional.empty(),
             Optional.of(outcome.result()),
+            List.of(),
             Optional.empty(),
             Optional.empty(),
             Map.of());

@@ -28,6 +28,7 @@ class MetricsTest {
             "",
             Optional.of(new RowCounts(200, 1, 0, 0)),
             Optional.empty(),
+            List.of(),
             Optional.empty(),
             Optional.of(
                 new RunRecord.Publication(

@@ -3,11 +3,14 @@ package io.sparkneuron.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkneuron.core.ColumnStatistics;
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
 import io.sparkneuron.core.TrainingState;
+import io.sparkneuron.core.Uncertainty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,6 +69,11 @@ class ModelStoreTest {
             new RowCounts(90, 10, 1, 2, 3)),
         "held-out",
         new Evaluation(10, 0.5, OptionalDouble.of(0.25), OptionalDouble.empty(), 0),
+        Optional.of(UNCERTAINTY),
+        List.of(
+            new ColumnStatistics(90, -1, 1e100, 0.1, 1e99),
+            new ColumnStatistics(90, 7, 7, 7, 0),
+            new ColumnStatistics(90, -1e-300, 0.5, 0.25, 1e-3)),
         new ModelVersion.Provenance(
             OptionalInt.of(7),
             new DataFingerprint("00ff", Optional.of("01fe")),
@@ -76,6 +85,27 @@ class ModelStoreTest {
             "17",
             THEN));
   }
+
+  private static final Uncertainty UNCERTAINTY =
+      new Uncertainty(
+          ErrorKind.HC3,
+          0.9,
+          OptionalLong.of(87),
+          OptionalDouble.of(0.1 + 0.2),
+          OptionalDouble.of(-0.01),
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          List.of(
+              Optional.of(
+                  new Uncertainty.Estimate(
+                      1e-17, OptionalDouble.of(-1e300), OptionalDouble.of(0), -1.5, 1.5)),
+              Optional.empty()),
+          Optional.of(
+              new Uncertainty.Estimate(
+                  0, OptionalDouble.empty(), OptionalDouble.empty(), 0.1, 0.1)),
+          List.of(List.of(1e-34), List.of(Double.NaN, 0.0), List.of(0.25, Double.NaN, 1e300)),
+          List.of(0.1, 7.0),
+          Optional.of("every row lies on the line"));
 
   private static Promotion promotion(int version) {
     return new Promotion(version, "because", THEN, "run");
@@ -93,7 +123,10 @@ class ModelStoreTest {
 
     ModelVersion read = store.version(2);
     ModelVersion written = version("run-2", 4.9e-324);
-    assertThat(read).usingRecursiveComparison().isEqualTo(written);
+    assertThat(read)
+        .usingRecursiveComparison()
+        .withEqualsForType(Double::equals, Double.class)
+        .isEqualTo(written);
     assertThat(read.toJson(2)).isEqualTo(written.toJson(2));
   }
 

@@ -1,0 +1,122 @@
+package io.sparkneuron.console;
+
+import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.ErrorKind;
+import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.Uncertainty;
+import io.sparkneuron.core.Uncertainty.Estimate;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** How sure a line is, for people: a row for each input, and one for the bias. */
+public final class UncertaintyTable {
+  /** More inputs than this are not read; those that matter most are. */
+  public static final int MOST_INPUTS = 20;
+
+  private static final String NONE = "-";
+
+  private final Columns columns;
+  private final Neuron neuron;
+  private final Uncertainty uncertainty;
+
+  public UncertaintyTable(Columns columns, Neuron neuron, Uncertainty uncertainty) {
+    this.columns = columns;
+    this.neuron = neuron;
+    this.uncertainty = uncertainty;
+  }
+
+  public void print(PrintStream out) {
+    Table table =
+        Table.under(
+            "  input",
+            "weight",
+            "std error",
+            "t",
+            "p",
+            Numbers.show(100 * uncertainty.confidence()) + " % interval");
+    for (int j : inputs()) {
+      add(table, columns.features().get(j), neuron.weight(j), uncertainty.weights().get(j));
+    }
+    add(table, "(bias)", neuron.bias(), uncertainty.bias());
+    table.print(out);
+    left().ifPresent(sentence -> out.println("  " + sentence));
+  }
+
+  /** All, or those with the largest |t|, in the order of the features. */
+  public List<Integer> inputs() {
+    List<Integer> inputs = new ArrayList<>();
+    for (int j = 0; j < neuron.inputs(); j++) {
+      inputs.add(j);
+    }
+    if (inputs.size() <= MOST_INPUTS) {
+      return inputs;
+    }
+    inputs.sort(Comparator.comparingDouble(j -> -magnitude(j)));
+    return inputs.subList(0, MOST_INPUTS).stream().sorted().toList();
+  }
+
+  private double magnitude(int input) {
+    return uncertainty
+        .weights()
+        .get(input)
+        .map(Estimate::t)
+        .filter(OptionalDouble::isPresent)
+        .map(t -> Math.abs(t.getAsDouble()))
+        .orElse(0.0);
+  }
+
+  /** What became of the inputs that are not shown. */
+  public Optional<String> left() {
+    return neuron.inputs() > MOST_INPUTS
+        ? Optional.of(
+            "the %d of %d inputs with the largest |t|; models show --json has all"
+                .formatted(MOST_INPUTS, neuron.inputs()))
+        : Optional.empty();
+  }
+
+  private static void add(Table table, String name, double value, Optional<Estimate> estimate) {
+    double error = estimate.map(Estimate::standardError).orElse(0.0);
+    table.add(
+        "  " + name,
+        Numbers.show(value, error),
+        estimate.isPresent() ? Numbers.show(error, 4) : NONE,
+        estimate.map(e -> show(e.t())).orElse(NONE),
+        estimate.map(e -> show(e.p())).orElse(NONE),
+        estimate
+            .map(e -> Numbers.show(e.low(), error) + " to " + Numbers.show(e.high(), error))
+            .orElse(NONE));
+  }
+
+  private static String show(OptionalDouble value) {
+    return value.isPresent() ? Numbers.show(value.getAsDouble(), 4) : NONE;
+  }
+
+  /** How the rows spread around the line, and whether the inputs say anything. */
+  public String spread() {
+    if (uncertainty.degreesOfFreedom().isEmpty()) {
+      return "not known";
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "residual standard error %s with %d degrees of freedom"
+            .formatted(
+                show(uncertainty.residualStandardError()),
+                uncertainty.degreesOfFreedom().getAsLong()));
+    if (uncertainty.r2Adjusted().isPresent()) {
+      text.append(", adjusted r2 ")
+          .append(Numbers.show(uncertainty.r2Adjusted().getAsDouble(), 10));
+    }
+    if (uncertainty.f().isPresent()) {
+      text.append(", F %s (p %s)".formatted(show(uncertainty.f()), show(uncertainty.fP())));
+    }
+    return text
+        + (uncertainty.errors() == ErrorKind.CLASSIC
+            ? ""
+            : ", errors " + uncertainty.errors().name().toLowerCase(Locale.ROOT));
+  }
+}
