@@ -25,6 +25,7 @@ import org.apache.spark.sql.Row;
  * NeuronTraining.Outcome outcome = NeuronTraining.train(
  *     spark.table("homes"), new Columns(List.of("area"), "price"), TrainingSettings.defaults(7));
  * double price = outcome.result().neuron().predict(120);
+ * Uncertainty howSure = outcome.result().uncertainty();
  * }</pre>
  */
 public final class NeuronTraining {

@@ -86,7 +86,7 @@ public final class UncertaintyTable {
         Numbers.show(value, error),
         estimate.isPresent() ? Numbers.show(error, 4) : NONE,
         estimate.map(e -> show(e.t())).orElse(NONE),
-        estimate.map(e -> show(e.p())).orElse(NONE),
+        estimate.map(e -> probability(e.p())).orElse(NONE),
         estimate
             .map(e -> Numbers.show(e.low(), error) + " to " + Numbers.show(e.high(), error))
             .orElse(NONE));
@@ -94,6 +94,11 @@ public final class UncertaintyTable {
 
   private static String show(OptionalDouble value) {
     return value.isPresent() ? Numbers.show(value.getAsDouble(), 4) : NONE;
+  }
+
+  /** One that is too small for a double is 0 there. */
+  private static String probability(OptionalDouble p) {
+    return p.isPresent() && p.getAsDouble() == 0 ? "< 1e-300" : show(p);
   }
 
   /** How the rows spread around the line, and whether the inputs say anything. */
@@ -112,7 +117,7 @@ public final class UncertaintyTable {
           .append(Numbers.show(uncertainty.r2Adjusted().getAsDouble(), 10));
     }
     if (uncertainty.f().isPresent()) {
-      text.append(", F %s (p %s)".formatted(show(uncertainty.f()), show(uncertainty.fP())));
+      text.append(", F %s (p %s)".formatted(show(uncertainty.f()), probability(uncertainty.fP())));
     }
     return text
         + (uncertainty.errors() == ErrorKind.CLASSIC
