@@ -1,7 +1,9 @@
 package io.sparkneuron;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkneuron.core.Holdout;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.store.ModelStore;
@@ -92,6 +94,49 @@ class RetrainTest extends TrainingCase {
 
   private static boolean isHeldOut(String x, double y, double share) {
     return Holdout.takes(new double[][] {{Double.parseDouble(x)}}, new double[] {y}, 0, share);
+  }
+
+  /** What moved is told, everywhere, and fails nothing. */
+  @Test
+  void columnsThatMovedSinceTheServingVersionAreTold() throws IOException {
+    Path metrics = temp.resolve("neuron.prom");
+    String[] words = {"--metrics-file", metrics.toString(), "--max-regression", "10"};
+    CommandLineRun first = train(folder.toString(), words);
+    assertThat(first.out()).contains("serves         version 1").doesNotContain("drift ");
+    assertThat(metrics)
+        .content()
+        .contains(
+            "spark_neuron_weight_standard_error{", "spark_neuron_bias_p{", "spark_neuron_f_p{")
+        .doesNotContain("spark_neuron_column_");
+
+    // Other rows of the same kind.
+    write(2);
+    CommandLineRun second = train(folder.toString(), words);
+    assertThat(second.out()).contains("serves         version 2").doesNotContain("drift ");
+    assertThat(metrics).content().contains("spark_neuron_column_drifted{", "column=\"x\"} 0");
+
+    List<String> lines = new ArrayList<>(List.of("x,y"));
+    for (String line : Files.readAllLines(rows).subList(1, 201)) {
+      String[] cells = line.split(",", -1);
+      double x = 3 + 2 * Double.parseDouble(cells[0]);
+      lines.add(x + "," + cells[1]);
+    }
+    Files.write(rows, lines);
+    List<String> named = new ArrayList<>(List.of(words));
+    named.addAll(List.of("--run-id", "moved"));
+    CommandLineRun moved = train(folder.toString(), named.toArray(String[]::new));
+    assertThat(moved.exit()).as(moved.err()).isZero();
+    assertThat(moved.out())
+        .containsPattern(
+            "drift          x: mean from 0\\.\\d+ to \\d\\.\\d+, by 1\\d\\.\\d+ deviations; deviation from 0\\.\\d+ to 0\\.\\d+, 2 times")
+        .doesNotContain("drift          y");
+    JsonNode drift = json("runs/moved/ended.json").at("/drift");
+    assertThat(drift.size()).isEqualTo(1);
+    assertThat(drift.at("/0/column").asText()).isEqualTo("x");
+    assertThat(drift.at("/0/deviation-factor").asDouble()).isCloseTo(2, within(1e-9));
+    assertThat(metrics)
+        .content()
+        .contains("column=\"x\"} 1", "column=\"y\"} 0", "spark_neuron_column_mean_moved{");
   }
 
   @Test
