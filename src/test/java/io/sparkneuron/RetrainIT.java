@@ -147,7 +147,9 @@ class RetrainIT {
     List<Product.Started> started = new ArrayList<>();
     for (int seed = 1; seed <= 8; seed++) {
       started.add(
-          product.new Started(train("--seed", String.valueOf(seed), "--run-id", "run-" + seed)));
+          product
+          .new Started(
+              train("--seed", String.valueOf(seed), "--force", "--run-id", "run-" + seed)));
     }
     int promoted = 0;
     for (Product.Started one : started) {

@@ -121,7 +121,8 @@ class TrainIT {
   void theStartMayBeNegativeAndVersionsCountUp() throws Exception {
     assertThat(product.submit(train("--input", "data/norris.csv", "--init=-25,85")).exit())
         .isZero();
-    assertThat(product.submit(train("--input", "data/norris.csv", "--seed", "7")).exit()).isZero();
+    assertThat(product.submit(train("--input", "data/norris.csv", "--seed", "7", "--force")).exit())
+        .isZero();
 
     assertThat(version(1).at("/provenance/start").toString()).isEqualTo("[-25.0,85.0]");
     assertThat(version(2).at("/provenance/seed").asInt()).isEqualTo(7);
