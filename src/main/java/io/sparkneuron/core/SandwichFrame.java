@@ -1,21 +1,22 @@
 package io.sparkneuron.core;
 
+import io.sparkneuron.exact.LeverageRule;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What it takes to see one row as a robust standard error does: its residual, and its inputs in
  * coordinates in which they have mean 0, variance 1 and no correlation.
  *
- * <p>Formula: z_j = (x_j − c_j)/2^e_j, e = Σ w_j (x_j − c_j) − (y − c_y) + at, q = G·z − q₀, and
- * the leverage h = (1 + Σ q²)/n.
+ * <p>Formula: e = Σ w_j (x_j − c_j) + (at − (y − c_y)), q = G·(x − c) − q₀, the leverage h = (1 + Σ
+ * q²)/n, and a = e, by leverage e/(1 − h).
  *
  * <p>A plain class, not a record: it is broadcast to executors.
  */
 public final class SandwichFrame implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final long rows;
-  private final boolean byLeverage;
   private final double[] weights;
 
   /** Near the mean of each input, then of the label. */
@@ -27,33 +28,45 @@ public final class SandwichFrame implements Serializable {
   /** Inputs that take part in q, in the order of G. */
   private final int[] order;
 
-  /** 2^-e of these. */
-  private final double[] scale;
+  /** Where in it an input is; −1 if it is not. */
+  private final int[] place;
 
   /** Row i of G, lower triangular. */
   private final double[][] root;
 
   private final double[] shift;
 
+  /** Of a row in the leverages: 1/n, or 0 where they do not count. */
+  private final double part;
+
+  private final int quantumExponent;
+
+  /**
+   * @param part 1/n, or 0 if no residual is divided
+   * @param quantumExponent see {@link #quantumExponent}
+   */
   SandwichFrame(
-      long rows,
-      boolean byLeverage,
       double[] weights,
       double[] centre,
       double errorAtCentre,
       int[] order,
-      double[] scale,
       double[][] root,
-      double[] shift) {
-    this.rows = rows;
-    this.byLeverage = byLeverage;
+      double[] shift,
+      double part,
+      int quantumExponent) {
     this.weights = weights;
     this.centre = centre;
     this.errorAtCentre = errorAtCentre;
     this.order = order;
-    this.scale = scale;
+    place = new int[weights.length];
+    Arrays.fill(place, -1);
+    for (int k = 0; k < order.length; k++) {
+      place[order[k]] = k;
+    }
     this.root = root;
     this.shift = shift;
+    this.part = part;
+    this.quantumExponent = quantumExponent;
   }
 
   /** Coordinates of a row: those of its inputs, and 1. */
@@ -61,66 +74,112 @@ public final class SandwichFrame implements Serializable {
     return order.length + 1;
   }
 
-  /** Whether residuals are divided by 1 − leverage. */
-  boolean isByLeverage() {
-    return byLeverage;
+  /** Squares of residuals count in multiples of 2 to this, in squared label units. */
+  int quantumExponent() {
+    return quantumExponent;
   }
 
   /**
-   * Residuals and coordinates of rows [from, to) of a block.
-   *
-   * @param errors receives the residuals, in label units
-   * @param q receives coordinate k of row i in {@code q[k][i − from]}, for all but the last
+   * How a kernel sees rows of one input in one loop; empty if there are several inputs, or the one
+   * does not vary.
    */
-  void look(PointBlock block, int from, int to, double[] errors, double[][] q) {
+  Optional<LeverageRule> ofOneInput() {
+    return weights.length > 1 || order.length < 1
+        ? Optional.empty()
+        : Optional.of(
+            new LeverageRule(
+                weights[0],
+                centre[0],
+                centre[1],
+                errorAtCentre,
+                root[0][0],
+                shift[0],
+                part,
+                SandwichSums.LEAST_SHARE));
+  }
+
+  /** Refuses blocks of another width. */
+  void requireInputs(PointBlock block) {
     if (block.inputs() != weights.length) {
       throw new IllegalArgumentException(
           "inputs must be " + weights.length + ", but got a block of " + block.inputs());
     }
+  }
+
+  /**
+   * Looks at rows [from, to) of a block.
+   *
+   * @param columns receives a·q_k of row i in {@code columns[k][i − from]}, and a in the last one
+   * @param shares receives 1 − h, or 1 where leverages do not count
+   */
+  void look(PointBlock block, int from, int to, double[][] columns, double[] shares) {
     int length = to - from;
-    double[] labels = block.labels();
-    double labelCentre = centre[weights.length];
+    double[] factors = columns[order.length];
+    centred(block, weights.length, from, length, factors);
     for (int i = 0; i < length; i++) {
-      errors[i] = errorAtCentre - (labels[from + i] - labelCentre);
+      factors[i] = errorAtCentre - factors[i];
     }
     for (int j = 0; j < weights.length; j++) {
-      double[] input = block.input(j);
-      for (int i = 0; i < length; i++) {
-        errors[i] += weights[j] * (input[from + i] - centre[j]);
-      }
+      double[] column = place[j] < 0 ? shares : columns[place[j]];
+      centred(block, j, from, length, column);
+      addTimes(weights[j], column, length, factors);
     }
-    // From the last coordinate down, so that q can hold z until it is no longer needed.
+    toCoordinates(columns, length);
+    squares(columns, length, shares);
+    for (int i = 0; i < length; i++) {
+      shares[i] = 1 - shares[i] * part;
+    }
+    for (int i = 0; i < length; i++) {
+      factors[i] /= shares[i];
+    }
     for (int k = 0; k < order.length; k++) {
-      double[] input = block.input(order[k]);
-      double middle = centre[order[k]];
-      for (int i = 0; i < length; i++) {
-        q[k][i] = (input[from + i] - middle) * scale[k];
-      }
+      multiply(columns[k], factors, length);
     }
+  }
+
+  /** In two steps, because C2 makes vectors of a loop only where all its arrays begin at 0. */
+  private void centred(PointBlock block, int column, int from, int length, double[] values) {
+    System.arraycopy(block.column(column), from, values, 0, length);
+    double middle = centre[column];
+    for (int i = 0; i < length; i++) {
+      values[i] -= middle;
+    }
+  }
+
+  /** From the last coordinate down, so that each finds those before it as they are. */
+  private void toCoordinates(double[][] columns, int length) {
     for (int k = order.length - 1; k >= 0; k--) {
-      double[] row = root[k];
-      double[] target = q[k];
+      double[] column = columns[k];
+      double factor = root[k][k];
+      double atCentre = shift[k];
       for (int i = 0; i < length; i++) {
-        target[i] = row[k] * target[i] - shift[k];
+        column[i] = factor * column[i] - atCentre;
       }
       for (int m = 0; m < k; m++) {
-        double factor = row[m];
-        double[] z = q[m];
-        for (int i = 0; i < length; i++) {
-          target[i] += factor * z[i];
-        }
+        addTimes(root[k][m], columns[m], length, column);
       }
     }
   }
 
-  /** 1 − leverage of rows, from their coordinates. */
-  void residualShares(double[][] q, int length, double[] shares) {
+  private static void addTimes(double factor, double[] values, int length, double[] sums) {
     for (int i = 0; i < length; i++) {
-      double squares = 1;
-      for (int k = 0; k < order.length; k++) {
-        squares += q[k][i] * q[k][i];
+      sums[i] += factor * values[i];
+    }
+  }
+
+  private void squares(double[][] columns, int length, double[] squares) {
+    Arrays.fill(squares, 0, length, 1);
+    for (int k = 0; k < order.length; k++) {
+      double[] q = columns[k];
+      for (int i = 0; i < length; i++) {
+        squares[i] += q[i] * q[i];
       }
-      shares[i] = 1 - squares / rows;
+    }
+  }
+
+  private static void multiply(double[] values, double[] factors, int length) {
+    for (int i = 0; i < length; i++) {
+      values[i] *= factors[i];
     }
   }
 }

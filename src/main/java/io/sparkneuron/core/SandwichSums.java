@@ -1,7 +1,8 @@
 package io.sparkneuron.core;
 
 import io.sparkneuron.exact.ExactSum;
-import io.sparkneuron.exact.GridSum;
+import io.sparkneuron.exact.LeverageRule;
+import io.sparkneuron.exact.RoundedSum;
 import io.sparkneuron.exact.RowLoop;
 import io.sparkneuron.exact.SumKernel;
 import java.io.Serializable;
@@ -11,7 +12,8 @@ import java.util.Optional;
 /**
  * What robust standard errors need to know of the rows: Σ a²·q·qᵀ, where q are the coordinates of a
  * row and 1 ({@link SandwichFrame}) and a is its residual, by leverage divided by 1 − h. The
- * products a·q are doubles; their sums are exact, so no order of rows, blocks or merges shows.
+ * products of two a·q are doubles, rounded to multiples of a quantum far below their mean ({@link
+ * SandwichFrame}); their sums are exact, so no order of rows, blocks or merges shows.
  *
  * <p>A row with 1 − h below 1e-10 is not added but remembered: the line goes through it whatever
  * its label is.
@@ -94,122 +96,110 @@ public final class SandwichSums implements Serializable {
   }
 
   /** Chunk by chunk, whose columns stay in the cache; made once per partition. */
-  private final class Loop {
-    private static final int CHUNK = RowLoop.CHUNK;
-    private static final long MAGNITUDE = Long.MAX_VALUE;
-
+  private final class Loop extends RowLoop {
     private final SandwichFrame frame;
-    private final double[] factors = new double[CHUNK];
-    private final double[] shares;
+    private final Optional<LeverageRule> rule;
+    private SumKernel kernel;
+    private PointBlock block;
 
-    /** Coordinates, then products, of the rows in hand. */
+    /** Coordinates times a of the rows in hand; a itself is the last one. */
     private final double[][] columns = new double[products.length][CHUNK];
 
-    private final double[] bounds = new double[products.length];
-    private final GridSum[][] grids = new GridSum[products.length][];
+    private final double[] shares = new double[CHUNK];
+    private final RoundedSum[][] rounded = new RoundedSum[products.length][];
 
     private Loop(SandwichFrame frame) {
       this.frame = frame;
-      shares = new double[frame.isByLeverage() ? CHUNK : 0];
+      rule = frame.ofOneInput();
       for (int k = 0; k < products.length; k++) {
-        grids[k] = new GridSum[k + 1];
+        rounded[k] = new RoundedSum[k + 1];
         for (int l = 0; l <= k; l++) {
-          grids[k][l] = new GridSum();
+          rounded[k][l] = new RoundedSum(frame.quantumExponent());
         }
       }
     }
 
-    void add(PointBlock block) {
-      SumKernel kernel = SumKernel.forRows(block.rows());
-      for (int from = 0; from < block.rows(); from += CHUNK) {
-        int to = Math.min(block.rows(), from + CHUNK);
-        look(block, from, to);
-        if (!addOnGrids(kernel, to - from)) {
-          addOneByOne(to - from);
-        }
-      }
+    void add(PointBlock newBlock) {
+      frame.requireInputs(newBlock);
+      block = newBlock;
+      kernel = SumKernel.forRows(block.rows());
+      add(block.rows());
     }
 
-    private void look(PointBlock block, int from, int to) {
-      int length = to - from;
-      frame.look(block, from, to, factors, columns);
-      if (frame.isByLeverage()) {
-        frame.residualShares(columns, length, shares);
-        divideByShares(block, from, length);
+    @Override
+    protected boolean addOnGrids(int from, int to) {
+      for (RoundedSum[] row : rounded) {
+        for (RoundedSum sum : row) {
+          sum.begin();
+        }
       }
-      for (int k = 0; k < products.length; k++) {
-        double[] column = columns[k];
-        if (k == products.length - 1) {
-          System.arraycopy(factors, 0, column, 0, length);
-        } else {
-          for (int i = 0; i < length; i++) {
-            column[i] *= factors[i];
+      boolean fits = rule.isPresent() ? addSquares(rule.get(), from, to) : addChunks(from, to);
+      if (fits) {
+        for (int k = 0; k < products.length; k++) {
+          for (int l = 0; l <= k; l++) {
+            rounded[k][l].addTo(products[k][l]);
           }
         }
-        // The bits of magnitudes are in the order of the magnitudes.
-        long greatest = 0;
-        for (int i = 0; i < length; i++) {
-          greatest = Math.max(greatest, Double.doubleToRawLongBits(column[i]) & MAGNITUDE);
-        }
-        bounds[k] = Double.longBitsToDouble(greatest);
       }
+      return fits;
     }
 
-    private void divideByShares(PointBlock block, int from, int length) {
-      int decided = 0;
-      for (int i = 0; i < length; i++) {
-        decided += shares[i] < LEAST_SHARE ? 1 : 0;
+    /** Rows of one input: its coordinate, and 1. */
+    private boolean addSquares(LeverageRule rule, int from, int to) {
+      double[] labels = block.labels();
+      return kernel.addSquares(
+              rule, block.input(0), labels, from, to, rounded[1][1], rounded[1][0], rounded[0][0])
+          && rounded[0][0].fits()
+          && rounded[1][1].fits();
+    }
+
+    private boolean addChunks(int from, int to) {
+      boolean fits = true;
+      for (int chunk = from; fits && chunk < to; chunk += CHUNK) {
+        int length = Math.min(to, chunk + CHUNK) - chunk;
+        frame.look(block, chunk, chunk + length, columns, shares);
+        fits = !isAnyDecisive(length);
+        for (int k = 0; fits && k < products.length; k++) {
+          for (int l = 0; l <= k; l++) {
+            kernel.addRoundedProducts(columns[k], columns[l], 0, length, rounded[k][l]);
+          }
+          fits = rounded[k][k].fits();
+        }
       }
-      for (int i = 0; decided > 0 && i < length; i++) {
+      return fits;
+    }
+
+    private boolean isAnyDecisive(int length) {
+      double least = 1;
+      for (int i = 0; i < length; i++) {
+        least = Math.min(least, shares[i]);
+      }
+      return least < LEAST_SHARE;
+    }
+
+    @Override
+    protected void addOneByOne(int from, int to) {
+      frame.look(block, from, to, columns, shares);
+      for (int i = 0; i < to - from; i++) {
         if (shares[i] < LEAST_SHARE) {
-          remember(row(block, from + i));
-          factors[i] = 0;
-          shares[i] = 1;
+          remember(row(from + i));
+        } else {
+          for (int k = 0; k < products.length; k++) {
+            for (int l = 0; l <= k; l++) {
+              double product = columns[k][i] * columns[l][i];
+              products[k][l].add(RoundedSum.rounded(product, frame.quantumExponent()));
+            }
+          }
         }
-      }
-      for (int i = 0; i < length; i++) {
-        factors[i] /= shares[i];
       }
     }
 
-    private static double[] row(PointBlock block, int i) {
+    private double[] row(int i) {
       double[] row = new double[block.inputs() + 1];
       for (int j = 0; j < row.length; j++) {
         row[j] = block.column(j)[i];
       }
       return row;
-    }
-
-    /** Adds the rows in hand, or nothing at all and returns false. */
-    private boolean addOnGrids(SumKernel kernel, int length) {
-      boolean exact = true;
-      for (int k = 0; exact && k < products.length; k++) {
-        for (int l = 0; exact && l <= k; l++) {
-          exact = grids[k][l].begin(bounds[k], bounds[l]);
-          if (exact) {
-            kernel.addProducts(columns[k], 0, columns[l], 0, length, grids[k][l]);
-            exact = grids[k][l].isExact();
-          }
-        }
-      }
-      if (exact) {
-        for (int k = 0; k < products.length; k++) {
-          for (int l = 0; l <= k; l++) {
-            grids[k][l].addTo(products[k][l]);
-          }
-        }
-      }
-      return exact;
-    }
-
-    private void addOneByOne(int length) {
-      for (int k = 0; k < products.length; k++) {
-        for (int l = 0; l <= k; l++) {
-          for (int i = 0; i < length; i++) {
-            products[k][l].addProduct(columns[k][i], columns[l][i]);
-          }
-        }
-      }
     }
   }
 }

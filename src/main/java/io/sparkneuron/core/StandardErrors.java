@@ -2,6 +2,7 @@ package io.sparkneuron.core;
 
 import io.sparkneuron.core.Uncertainty.Estimate;
 import io.sparkneuron.exact.Binary;
+import io.sparkneuron.exact.RoundedSum;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -31,6 +32,12 @@ import java.util.Set;
 public final class StandardErrors {
   private static final MathContext DIGITS = MathContext.DECIMAL128;
   private static final int BITS = LeastSquares.BITS;
+
+  /** Bits of a square below the mean one that count. */
+  private static final int QUANTUM_BITS = 76;
+
+  /** Squares of residuals are not known to more bits below the variance of the label. */
+  private static final int ROUNDING_BITS = 106;
 
   private final Points points;
   private final Neuron neuron;
@@ -261,29 +268,37 @@ public final class StandardErrors {
               ? atCentre.subtract(fromMean)
               : atCentre.add(fromMean.multiply(new BigDecimal(weights[j])));
     }
-    double[] scale = new double[order.length];
     double[][] rows = new double[order.length][];
     BigInteger[] fromCentre = new BigInteger[order.length];
     for (int k = 0; k < order.length; k++) {
       int exponent = line.exponent(order[k]);
-      scale[k] = Math.scalb(1.0, -exponent);
       fromCentre[k] =
           line.meanOf(order[k]).subtract(Binary.units(centre[order[k]], BITS - exponent));
       rows[k] = new double[k + 1];
       for (int l = 0; l <= k; l++) {
-        rows[k][l] = root.entry(k, l);
+        rows[k][l] = Math.scalb(root.entry(k, l), -line.exponent(order[l]));
       }
     }
     return new SandwichFrame(
-        summary.rows(),
-        errors == ErrorKind.HC3,
         weights,
         centre,
         atCentre.doubleValue(),
         order,
-        scale,
         rows,
-        times(root, fromCentre));
+        times(root, fromCentre),
+        errors == ErrorKind.HC3 ? 1.0 / summary.rows() : 0,
+        quantumExponent());
+  }
+
+  /**
+   * Squares count in multiples of the 2^-76th of their mean, and are fast up to its 2^25-fold;
+   * where residuals are less than what rounding makes of them, of the square of that.
+   */
+  private int quantumExponent() {
+    int bits =
+        Math.max(meanSquaredError.bitLength(), line.labelVariance().bitLength() - ROUNDING_BITS);
+    return Math.max(
+        RoundedSum.LEAST_EXPONENT, bits - BITS + 2 * line.exponent(inputs) - QUANTUM_BITS);
   }
 
   /** Rows of T: how each weight and the bias follow from the coefficients of (q, 1). */

@@ -192,6 +192,61 @@ public class SumKernel {
   }
 
   /**
+   * Adds the products {@code a[i] · b[i]} for i in [from, to), each rounded to a double and then to
+   * the quantum of the sum.
+   */
+  public void addRoundedProducts(double[] a, double[] b, int from, int to, RoundedSum sum) {
+    double coarse = sum.coarse;
+    double fine = sum.fine;
+    long widths = 0;
+    long quanta = 0;
+    long seen = 0;
+    for (int i = from; i < to; i++) {
+      double term = a[i] * b[i];
+      double onGrid = term + coarse;
+      double rest = term - (onGrid - coarse);
+      long bits = Double.doubleToRawLongBits(onGrid);
+      widths += bits;
+      seen |= bits;
+      quanta += Double.doubleToRawLongBits(rest + fine);
+    }
+    sum.take(to - from, widths, quanta, seen);
+  }
+
+  /**
+   * Adds a², a²·q and a²·q² of rows [from, to) in one loop, so that computing hides the wait for
+   * memory. The products are a·a, a·(a·q) and (a·q)·(a·q), each rounded to a double, then to the
+   * quantum, which is the same for the three sums.
+   *
+   * @return false if a row has less than the rule's least share; the sums are of no use then
+   */
+  public boolean addSquares(
+      LeverageRule rule,
+      double[] input,
+      double[] observed,
+      int from,
+      int to,
+      RoundedSum ofA,
+      RoundedSum ofBoth,
+      RoundedSum ofQ) {
+    for (int i = from; i < to; i++) {
+      double d = input[i] - rule.inputCentre();
+      double e = rule.slope() * d + (rule.errorAtCentre() - (observed[i] - rule.observedCentre()));
+      double q = rule.factor() * d - rule.shift();
+      double share = 1 - (1 + q * q) * rule.part();
+      if (share < rule.leastShare()) {
+        return false;
+      }
+      double a = e / share;
+      double product = a * q;
+      ofA.add(a * a);
+      ofBoth.add(a * product);
+      ofQ.add(product * product);
+    }
+    return true;
+  }
+
+  /**
    * The smallest and the largest value, both NaN if there is a NaN; +∞ and −∞ for none.
    *
    * @param leastAndGreatest receives them

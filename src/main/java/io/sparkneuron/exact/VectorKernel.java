@@ -205,6 +205,127 @@ final class VectorKernel extends SumKernel {
   }
 
   @Override
+  public void addRoundedProducts(double[] a, double[] b, int from, int to, RoundedSum sum) {
+    int end = vectorEnd(from, to);
+    if (end > from) {
+      DoubleVector minus = DoubleVector.broadcast(DOUBLES, -1);
+      DoubleVector coarse = DoubleVector.broadcast(DOUBLES, sum.coarse);
+      DoubleVector fine = DoubleVector.broadcast(DOUBLES, sum.fine);
+      LongVector widths = LongVector.zero(LONGS);
+      LongVector quanta = LongVector.zero(LONGS);
+      LongVector seen = LongVector.zero(LONGS);
+      for (int i = from; i < end; i += LANES) {
+        DoubleVector term =
+            DOUBLE.cast(
+                DoubleVector.fromArray(DOUBLES, a, i).mul(DoubleVector.fromArray(DOUBLES, b, i)));
+        DoubleVector onGrid = DOUBLE.cast(term.add(coarse));
+        DoubleVector rest = DOUBLE.cast(DOUBLE.cast(onGrid.sub(coarse)).fma(minus, term));
+        LongVector bits = LONG.cast(onGrid.viewAsIntegralLanes());
+        widths = LONG.cast(bits.add(widths));
+        seen = LONG.cast(bits.or(seen));
+        quanta =
+            LONG.cast(LONG.cast(DOUBLE.cast(rest.add(fine)).viewAsIntegralLanes()).add(quanta));
+      }
+      sum.take(
+          end - from,
+          LONG.cast(widths).reduceLanes(VectorOperators.ADD),
+          LONG.cast(quanta).reduceLanes(VectorOperators.ADD),
+          LONG.cast(seen).reduceLanes(VectorOperators.OR));
+    }
+    super.addRoundedProducts(a, b, end, to, sum);
+  }
+
+  @Override
+  public boolean addSquares(
+      LeverageRule rule,
+      double[] input,
+      double[] observed,
+      int from,
+      int to,
+      RoundedSum ofA,
+      RoundedSum ofBoth,
+      RoundedSum ofQ) {
+    int end = vectorEnd(from, to);
+    if (end > from) {
+      DoubleVector minus = DoubleVector.broadcast(DOUBLES, -1);
+      DoubleVector one = DoubleVector.broadcast(DOUBLES, 1);
+      DoubleVector atCentre = DoubleVector.broadcast(DOUBLES, rule.errorAtCentre());
+      DoubleVector coarse = DoubleVector.broadcast(DOUBLES, ofA.coarse);
+      DoubleVector fine = DoubleVector.broadcast(DOUBLES, ofA.fine);
+      LongVector widths1 = LongVector.zero(LONGS);
+      LongVector widths2 = LongVector.zero(LONGS);
+      LongVector widths3 = LongVector.zero(LONGS);
+      LongVector quanta1 = LongVector.zero(LONGS);
+      LongVector quanta2 = LongVector.zero(LONGS);
+      LongVector quanta3 = LongVector.zero(LONGS);
+      LongVector seen1 = LongVector.zero(LONGS);
+      LongVector seen3 = LongVector.zero(LONGS);
+      LongVector tooLittle = LongVector.zero(LONGS);
+      for (int i = from; i < end; i += LANES) {
+        DoubleVector d =
+            DOUBLE.cast(DoubleVector.fromArray(DOUBLES, input, i).sub(rule.inputCentre()));
+        DoubleVector label =
+            DOUBLE.cast(DoubleVector.fromArray(DOUBLES, observed, i).sub(rule.observedCentre()));
+        DoubleVector e =
+            DOUBLE.cast(DOUBLE.cast(d.mul(rule.slope())).add(DOUBLE.cast(atCentre.sub(label))));
+        DoubleVector q = DOUBLE.cast(DOUBLE.cast(d.mul(rule.factor())).sub(rule.shift()));
+        DoubleVector leverage =
+            DOUBLE.cast(DOUBLE.cast(DOUBLE.cast(q.mul(q)).add(one)).mul(rule.part()));
+        DoubleVector share = DOUBLE.cast(one.sub(leverage));
+        tooLittle =
+            LONG.cast(
+                LONG.cast(DOUBLE.cast(share.sub(rule.leastShare())).viewAsIntegralLanes())
+                    .or(tooLittle));
+        DoubleVector a = DOUBLE.cast(e.div(share));
+        DoubleVector product = DOUBLE.cast(a.mul(q));
+        DoubleVector term1 = DOUBLE.cast(a.mul(a));
+        DoubleVector term2 = DOUBLE.cast(a.mul(product));
+        DoubleVector term3 = DOUBLE.cast(product.mul(product));
+        DoubleVector onGrid = DOUBLE.cast(term1.add(coarse));
+        DoubleVector rest = DOUBLE.cast(DOUBLE.cast(onGrid.sub(coarse)).fma(minus, term1));
+        LongVector bits = LONG.cast(onGrid.viewAsIntegralLanes());
+        widths1 = LONG.cast(bits.add(widths1));
+        seen1 = LONG.cast(bits.or(seen1));
+        quanta1 =
+            LONG.cast(LONG.cast(DOUBLE.cast(rest.add(fine)).viewAsIntegralLanes()).add(quanta1));
+        onGrid = DOUBLE.cast(term2.add(coarse));
+        rest = DOUBLE.cast(DOUBLE.cast(onGrid.sub(coarse)).fma(minus, term2));
+        bits = LONG.cast(onGrid.viewAsIntegralLanes());
+        widths2 = LONG.cast(bits.add(widths2));
+        quanta2 =
+            LONG.cast(LONG.cast(DOUBLE.cast(rest.add(fine)).viewAsIntegralLanes()).add(quanta2));
+        onGrid = DOUBLE.cast(term3.add(coarse));
+        rest = DOUBLE.cast(DOUBLE.cast(onGrid.sub(coarse)).fma(minus, term3));
+        bits = LONG.cast(onGrid.viewAsIntegralLanes());
+        widths3 = LONG.cast(bits.add(widths3));
+        seen3 = LONG.cast(bits.or(seen3));
+        quanta3 =
+            LONG.cast(LONG.cast(DOUBLE.cast(rest.add(fine)).viewAsIntegralLanes()).add(quanta3));
+      }
+      if (LONG.cast(tooLittle).reduceLanes(VectorOperators.OR) < 0) {
+        return false;
+      }
+      int rows = end - from;
+      ofA.take(
+          rows,
+          LONG.cast(widths1).reduceLanes(VectorOperators.ADD),
+          LONG.cast(quanta1).reduceLanes(VectorOperators.ADD),
+          LONG.cast(seen1).reduceLanes(VectorOperators.OR));
+      ofBoth.take(
+          rows,
+          LONG.cast(widths2).reduceLanes(VectorOperators.ADD),
+          LONG.cast(quanta2).reduceLanes(VectorOperators.ADD),
+          0);
+      ofQ.take(
+          rows,
+          LONG.cast(widths3).reduceLanes(VectorOperators.ADD),
+          LONG.cast(quanta3).reduceLanes(VectorOperators.ADD),
+          LONG.cast(seen3).reduceLanes(VectorOperators.OR));
+    }
+    return super.addSquares(rule, input, observed, end, to, ofA, ofBoth, ofQ);
+  }
+
+  @Override
   public void extremes(double[] a, double[] leastAndGreatest) {
     int end = vectorEnd(0, a.length);
     if (end == 0) {

@@ -85,7 +85,7 @@ final class TestRows {
     return errors;
   }
 
-  private static PointBlock block(List<double[]> rows) {
+  static PointBlock block(List<double[]> rows) {
     int inputs = rows.get(0).length - 1;
     double[][] x = new double[inputs][rows.size()];
     double[] y = new double[rows.size()];
