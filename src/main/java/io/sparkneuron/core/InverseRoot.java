@@ -128,6 +128,18 @@ final class InverseRoot {
 
   /** Entry of A⁻¹ (of the rows that were taken), both in their order. */
   BigDecimal inverse(int k, int l) {
+    dotOfColumns(k, l);
+    return value();
+  }
+
+  /** The same times a factor of two doubles, rounded to a double. */
+  double inverseTimes(int k, int l, double factorHigh, double factorLow) {
+    dotOfColumns(k, l);
+    double product = high * factorHigh;
+    return product + (Math.fma(high, factorHigh, -product) + (high * factorLow + low * factorHigh));
+  }
+
+  private void dotOfColumns(int k, int l) {
     int from = Math.max(k, l);
     dot(
         columnHigh[k],
@@ -137,13 +149,20 @@ final class InverseRoot {
         columnLow[l],
         from - l,
         order.length - from);
-    return new BigDecimal(high).add(new BigDecimal(low));
   }
 
-  /** G·x, each entry rounded to a double; x in the order of the rows that were taken. */
-  double[] times(double[] xHigh, double[] xLow) {
+  /**
+   * Numbers of two doubles.
+   *
+   * @param high the nearest doubles
+   * @param low what they have beyond them
+   */
+  record Vector(double[] high, double[] low) {}
+
+  /** G·x; x in the order of the rows that were taken. */
+  Vector times(Vector x) {
     int size = order.length;
-    double[] product = new double[size];
+    Vector product = new Vector(new double[size], new double[size]);
     double[] rowHigh = new double[size];
     double[] rowLow = new double[size];
     for (int i = 0; i < size; i++) {
@@ -151,10 +170,27 @@ final class InverseRoot {
         rowHigh[k] = columnHigh[k][i - k];
         rowLow[k] = columnLow[k][i - k];
       }
-      dot(rowHigh, rowLow, 0, xHigh, xLow, 0, i + 1);
-      product[i] = high;
+      dot(rowHigh, rowLow, 0, x.high(), x.low(), 0, i + 1);
+      product.high()[i] = high;
+      product.low()[i] = low;
     }
     return product;
+  }
+
+  /** Entry k of Gᵀ·x. */
+  BigDecimal transposedTimes(int k, Vector x) {
+    dot(columnHigh[k], columnLow[k], 0, x.high(), x.low(), k, order.length - k);
+    return value();
+  }
+
+  /** Σ x². */
+  BigDecimal squared(Vector x) {
+    dot(x.high(), x.low(), 0, x.high(), x.low(), 0, order.length);
+    return value();
+  }
+
+  private BigDecimal value() {
+    return new BigDecimal(high).add(new BigDecimal(low));
   }
 
   /** Σ a·b into high + low: products and sums of the high parts without an error, the rest once. */
@@ -177,7 +213,8 @@ final class InverseRoot {
       rest +=
           (sum - (next - part))
               + (product - part)
-              + (Math.fma(a, b, -product) + (a * bLow[fromB + i] + aLow[fromA + i] * b));
+              + Math.fma(
+                  a, bLow[fromB + i], Math.fma(aLow[fromA + i], b, Math.fma(a, b, -product)));
       sum = next;
     }
     high = sum + rest;

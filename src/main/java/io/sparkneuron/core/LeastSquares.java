@@ -155,9 +155,12 @@ final class LeastSquares {
     return exponents[column];
   }
 
-  /** Covariance of two inputs in these coordinates, in units of 2^-{@link #BITS}. */
-  BigInteger covariance(int j, int k) {
-    return j >= k ? covariance[j][k] : covariance[k][j];
+  /**
+   * Covariances of an input with those before it, and its variance, in these coordinates, in units
+   * of 2^-{@link #BITS}.
+   */
+  BigInteger[] covariances(int j) {
+    return covariance[j].clone();
   }
 
   /** Covariance of an input with the label. */
@@ -183,16 +186,16 @@ final class LeastSquares {
   }
 
   /**
-   * The x with Cov(x,x)·x = mean(x): how the weights move when the prediction at 0 does.
-   *
-   * @see Solution
+   * What Cov(x,x)·x = mean(x) leaves of the means for any x: 0 if every direction is determined.
    */
-  Solution towardsMean() {
+  BigInteger[] undeterminedMean() {
     BigInteger[] means = new BigInteger[summary.inputs()];
-    for (int j = 0; j < means.length; j++) {
-      means[j] = meanOf(j);
+    if (axes.collinearInputs().isEmpty()) {
+      Arrays.fill(means, BigInteger.ZERO);
+      return means;
     }
-    return solve(means);
+    Arrays.setAll(means, this::meanOf);
+    return solve(means).rest();
   }
 
   /** Mean of a column in these coordinates. */

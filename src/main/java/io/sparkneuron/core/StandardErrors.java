@@ -19,11 +19,11 @@ import java.util.Set;
  * Works out an {@link Uncertainty}.
  *
  * <p>All in the coordinates of {@link LeastSquares}, where every column is divided by a power of
- * two near its deviation. With A = Cov(x,x) there, G·A·Gᵀ = 1 ({@link InverseRoot}) and A·x = mean
+ * two near its deviation. With A = Cov(x,x) there, G·A·Gᵀ = 1 ({@link InverseRoot}) and g = G·mean
  * of the inputs:
  *
  * <pre>
- * classic: Cov(w) = m/(n − r)·Gᵀ·G,  Cov(w,b) = −m/(n − r)·x,  Var(b) = m/(n − r)·(1 + x·mean)
+ * classic: Cov(w) = m/(n − r)·Gᵀ·G,  Cov(w,b) = −m/(n − r)·Gᵀ·g,  Var(b) = m/(n − r)·(1 + g·g)
  * robust:  Cov = T·S·Tᵀ/n²,  S = Σ a² (q,1)(q,1)ᵀ,  T from the coefficients of (q,1) to (w,b)
  * </pre>
  *
@@ -32,6 +32,11 @@ import java.util.Set;
 public final class StandardErrors {
   private static final MathContext DIGITS = MathContext.DECIMAL128;
   private static final int BITS = LeastSquares.BITS;
+
+  /**
+   * Bits of a covariance after the point; the variances are at least 1, and two doubles have 106.
+   */
+  private static final int MATRIX_BITS = 128;
 
   /** Bits of a square below the mean one that count. */
   private static final int QUANTUM_BITS = 76;
@@ -52,6 +57,7 @@ public final class StandardErrors {
 
   private final long degrees;
   private final BigInteger meanSquaredError;
+  private final Set<Integer> constant;
   private final Set<Integer> undetermined;
 
   /**
@@ -92,7 +98,8 @@ public final class StandardErrors {
     rank = axes.rank() + 1L;
     degrees = summary.rows() - rank;
     meanSquaredError = line.meanSquaredError();
-    undetermined = new HashSet<>(axes.constantInputs());
+    constant = Set.copyOf(axes.constantInputs());
+    undetermined = new HashSet<>(constant);
     undetermined.addAll(axes.collinearInputs());
   }
 
@@ -113,9 +120,11 @@ public final class StandardErrors {
   private Uncertainty classic() {
     InverseRoot root = root();
     int[] place = places(root);
-    BigInteger[] towardsMean = line.towardsMean().values();
+    InverseRoot.Vector mean = root.times(mean(root));
     BigDecimal perDegree =
         decimal(meanSquaredError, -BITS).divide(BigDecimal.valueOf(degrees), DIGITS);
+    BigDecimal atZero = BigDecimal.ONE.add(root.squared(mean));
+    BigDecimal biasVariance = perDegree.multiply(atZero);
 
     BigDecimal[] deviations = new BigDecimal[inputs + 1];
     for (int j = 0; j < inputs; j++) {
@@ -124,15 +133,12 @@ public final class StandardErrors {
         deviations[j] = inUnits(variance.sqrt(DIGITS), weightExponent(j));
       }
     }
-    BigInteger atZero = BigInteger.ONE.shiftLeft(BITS);
-    for (int j = 0; j < inputs; j++) {
-      atZero = atZero.add(LeastSquares.product(towardsMean[j], line.meanOf(j)));
-    }
-    BigDecimal biasVariance = perDegree.multiply(decimal(atZero, -BITS));
     deviations[inputs] = inUnits(biasVariance.sqrt(DIGITS), line.exponent(inputs));
 
     List<List<Double>> covariance = new ArrayList<>();
     if (inputs <= Uncertainty.MOST_INPUTS_WITH_COVARIANCE) {
+      double factor = perDegree.doubleValue();
+      double rest = perDegree.subtract(new BigDecimal(factor)).doubleValue();
       for (int j = 0; j < inputs; j++) {
         List<Double> row = new ArrayList<>();
         for (int k = 0; k <= j; k++) {
@@ -140,10 +146,9 @@ public final class StandardErrors {
               isConstant(j) || isConstant(k)
                   ? 0
                   : isKnown(j, place) && isKnown(k, place)
-                      ? inUnits(
-                              perDegree.multiply(root.inverse(place[j], place[k])),
-                              weightExponent(j) + weightExponent(k))
-                          .doubleValue()
+                      ? Math.scalb(
+                          root.inverseTimes(place[j], place[k], factor, rest),
+                          weightExponent(j) + weightExponent(k))
                       : Double.NaN);
         }
         covariance.add(row);
@@ -155,7 +160,7 @@ public final class StandardErrors {
                 ? 0
                 : isKnown(j, place)
                     ? inUnits(
-                            perDegree.multiply(decimal(towardsMean[j].negate(), -BITS)),
+                            perDegree.multiply(root.transposedTimes(place[j], mean).negate()),
                             weightExponent(j) + line.exponent(inputs))
                         .doubleValue()
                     : Double.NaN);
@@ -285,7 +290,7 @@ public final class StandardErrors {
         atCentre.doubleValue(),
         order,
         rows,
-        times(root, fromCentre),
+        root.times(vector(fromCentre)).high(),
         errors == ErrorKind.HC3 ? 1.0 / summary.rows() : 0,
         quantumExponent());
   }
@@ -314,12 +319,11 @@ public final class StandardErrors {
       }
     }
     // b = prediction at the mean − w·mean.
-    BigInteger[] rest = line.towardsMean().rest();
-    BigInteger[] mean = new BigInteger[order.length];
+    double[] mean = root.times(mean(root)).high();
+    toLine[inputs] = new double[order.length + 1];
     for (int k = 0; k < order.length; k++) {
-      mean[k] = line.meanOf(order[k]).subtract(rest[order[k]]).negate();
+      toLine[inputs][k] = -mean[k];
     }
-    toLine[inputs] = Arrays.copyOf(times(root, mean), order.length + 1);
     toLine[inputs][order.length] = 1;
     return toLine;
   }
@@ -337,7 +341,7 @@ public final class StandardErrors {
       target[k] = line.target(order[k]);
       lower[k] = Arrays.copyOf(middle[k], k + 1);
     }
-    double[] coefficients = times(root, target);
+    double[] coefficients = root.times(vector(target)).high();
     double[][] none = new double[size][];
     Arrays.setAll(none, k -> new double[k + 1]);
     InverseRoot inverse = new InverseRoot(lower, none, size);
@@ -347,7 +351,7 @@ public final class StandardErrors {
     if (inverse.order().length < size) {
       return OptionalDouble.empty();
     }
-    double[] whitened = inverse.times(ordered, new double[size]);
+    double[] whitened = inverse.times(new InverseRoot.Vector(ordered, new double[size])).high();
     return OptionalDouble.of(dot(whitened, whitened) / size);
   }
 
@@ -443,7 +447,7 @@ public final class StandardErrors {
   }
 
   private boolean isConstant(int column) {
-    return column < inputs && summary.deviation(column) == 0;
+    return constant.contains(column);
   }
 
   private boolean isKnown(int input, int[] place) {
@@ -465,29 +469,41 @@ public final class StandardErrors {
     double[][] high = new double[inputs][];
     double[][] low = new double[inputs][];
     for (int j = 0; j < inputs; j++) {
-      high[j] = new double[j + 1];
-      low[j] = new double[j + 1];
-      for (int k = 0; k <= j; k++) {
-        BigInteger entry = line.covariance(j, k);
-        high[j][k] = Binary.nearest(entry, -BITS);
-        low[j][k] = rest(entry, high[j][k]);
-      }
+      InverseRoot.Vector row = vector(line.covariances(j), MATRIX_BITS);
+      high[j] = row.high();
+      low[j] = row.low();
     }
     return new InverseRoot(high, low, (int) rank - 1);
   }
 
-  private static double rest(BigInteger value, double high) {
-    return Binary.nearest(value.subtract(Binary.units(high, BITS)), -BITS);
+  /**
+   * Means of the inputs that were taken, as far as the data determine how weights move when the
+   * prediction at 0 does.
+   */
+  private InverseRoot.Vector mean(InverseRoot root) {
+    int[] order = root.order();
+    BigInteger[] rest = line.undeterminedMean();
+    BigInteger[] mean = new BigInteger[order.length];
+    for (int k = 0; k < order.length; k++) {
+      mean[k] = line.meanOf(order[k]).subtract(rest[order[k]]);
+    }
+    return vector(mean);
   }
 
-  private static double[] times(InverseRoot root, BigInteger[] vector) {
-    double[] high = new double[vector.length];
-    double[] low = new double[vector.length];
-    for (int k = 0; k < vector.length; k++) {
-      high[k] = Binary.nearest(vector[k], -BITS);
-      low[k] = rest(vector[k], high[k]);
+  private static InverseRoot.Vector vector(BigInteger[] values) {
+    return vector(values, BITS);
+  }
+
+  /** Of these numbers as many bits after the point. */
+  private static InverseRoot.Vector vector(BigInteger[] values, int bits) {
+    double[] high = new double[values.length];
+    double[] low = new double[values.length];
+    for (int k = 0; k < values.length; k++) {
+      BigInteger value = values[k].shiftRight(BITS - bits);
+      high[k] = Binary.nearest(value, -bits);
+      low[k] = Binary.nearest(value.subtract(Binary.units(high[k], bits)), -bits);
     }
-    return root.times(high, low);
+    return new InverseRoot.Vector(high, low);
   }
 
   /** A weight in these coordinates is one in label units per input unit divided by 2 to this. */
