@@ -41,6 +41,8 @@ public final class Bench {
 
   private static final long SEED = 7;
 
+  private static final int[] DRIVER_INPUTS = {1, 10, 100, 1000};
+
   /** In local mode executors live in this JVM and leave their very arrays here. */
   private static final Queue<PointBlock> BLOCKS = new ConcurrentLinkedQueue<>();
 
@@ -102,6 +104,11 @@ public final class Bench {
     int passes = mllib(one);
     manyInputs(ten);
     manyInputs(hundred);
+    HowSure.robust(spark, folder, one, results);
+    HowSure.robust(spark, folder, ten, results);
+    for (int inputs : DRIVER_INPUTS) {
+      HowSure.classic(inputs, results);
+    }
     double growth = manyRows();
 
     double epoch = results.seconds("epoch, vector kernel");
@@ -145,6 +152,15 @@ public final class Bench {
         "cost per row per epoch (processor), %s / %s rows, overhead subtracted"
             .formatted(millions(mostRows()), millions(fewestRows())),
         growth);
+    results.atMost(
+        2.0,
+        "hc3 / epoch, one input",
+        results.seconds(HowSure.name("hc3", one)) / results.seconds(HowSure.name("epoch", one)));
+    results.atMost(
+        0.5,
+        "1000 inputs: classic standard errors / axes and line",
+        results.seconds("classic standard errors, inputs: 1000")
+            / results.seconds("axes and line, inputs: 1000"));
     results.atMost(16.6, "cached bytes per row, one input", bytesPerRow);
   }
 
