@@ -65,8 +65,7 @@ public final class Numbers {
    * @param error of the value, in its unit
    */
   public static String show(double value, double error) {
-    double right = error > 0 ? Math.log10(Math.abs(value) / error) : 0;
-    return show(value, (int) Math.max(6, Math.min(17, Math.ceil(right) + 2)));
+    return show(value, Digits.worth(value, error));
   }
 
   private static String signed(double value) {

@@ -6,18 +6,12 @@ import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.Uncertainty;
 import io.sparkneuron.core.Uncertainty.Estimate;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** How sure a line is, for people: a row for each input, and one for the bias. */
 public final class UncertaintyTable {
-  /** More inputs than this are not read; those that matter most are. */
-  public static final int MOST_INPUTS = 20;
-
   private static final String NONE = "-";
 
   private final Columns columns;
@@ -39,7 +33,7 @@ public final class UncertaintyTable {
             "t",
             "p",
             Numbers.show(100 * uncertainty.confidence()) + " % interval");
-    for (int j : inputs()) {
+    for (int j : uncertainty.inputsShown()) {
       add(table, columns.features().get(j), neuron.weight(j), uncertainty.weights().get(j));
     }
     add(table, "(bias)", neuron.bias(), uncertainty.bias());
@@ -47,35 +41,12 @@ public final class UncertaintyTable {
     left().ifPresent(sentence -> out.println("  " + sentence));
   }
 
-  /** All, or those with the largest |t|, in the order of the features. */
-  public List<Integer> inputs() {
-    List<Integer> inputs = new ArrayList<>();
-    for (int j = 0; j < neuron.inputs(); j++) {
-      inputs.add(j);
-    }
-    if (inputs.size() <= MOST_INPUTS) {
-      return inputs;
-    }
-    inputs.sort(Comparator.comparingDouble(j -> -magnitude(j)));
-    return inputs.subList(0, MOST_INPUTS).stream().sorted().toList();
-  }
-
-  private double magnitude(int input) {
-    return uncertainty
-        .weights()
-        .get(input)
-        .map(Estimate::t)
-        .filter(OptionalDouble::isPresent)
-        .map(t -> Math.abs(t.getAsDouble()))
-        .orElse(0.0);
-  }
-
   /** What became of the inputs that are not shown. */
   public Optional<String> left() {
-    return neuron.inputs() > MOST_INPUTS
+    return neuron.inputs() > Uncertainty.MOST_INPUTS_SHOWN
         ? Optional.of(
             "the %d of %d inputs with the largest |t|; models show --json has all"
-                .formatted(MOST_INPUTS, neuron.inputs()))
+                .formatted(Uncertainty.MOST_INPUTS_SHOWN, neuron.inputs()))
         : Optional.empty();
   }
 

@@ -7,6 +7,8 @@ import java.math.MathContext;
 public final class Digits {
   private static final int LONGEST_SMALL = -5;
   private static final int LONGEST_LARGE = 14;
+  private static final int LEAST_BESIDE_ERROR = 6;
+  private static final int MOST_OF_A_DOUBLE = 17;
 
   private Digits() {}
 
@@ -24,5 +26,16 @@ public final class Digits {
       return rounded.toPlainString();
     }
     return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
+  }
+
+  /**
+   * How many digits of a value are worth telling: those that its error leaves, and two more; six at
+   * least.
+   *
+   * @param error of the value, in its unit
+   */
+  public static int worth(double value, double error) {
+    double right = error > 0 ? Math.log10(Math.abs(value) / error) : 0;
+    return (int) Math.max(LEAST_BESIDE_ERROR, Math.min(MOST_OF_A_DOUBLE, Math.ceil(right) + 2));
   }
 }

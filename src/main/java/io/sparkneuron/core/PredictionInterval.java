@@ -3,10 +3,12 @@ package io.sparkneuron.core;
 import java.io.Serializable;
 
 /**
- * Half the width of the interval in which the label of a new row is expected.
+ * Half the width of the interval in which the label of a new row is expected, and of the one in
+ * which the line itself is.
  *
- * <p>Formula: t·√(s² + vᵀ Cov v) with v = (x, 1), computed around the means of the inputs, where it
- * is t·√(s²(1 + 1/n) + (x − μ)ᵀ Cov(w) (x − μ)) and loses no digits to a large offset.
+ * <p>Formula: t·√(s² + vᵀ Cov v) with v = (x, 1), and t·√(vᵀ Cov v) for the line; computed around
+ * the means of the inputs, where vᵀ Cov v is s²/n + (x − μ)ᵀ Cov(w) (x − μ) and loses no digits to
+ * a large offset.
  *
  * <p>A plain class, not a record: it travels to executors.
  */
@@ -14,14 +16,16 @@ public final class PredictionInterval implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final double quantile;
-  private final double varianceAtCentre;
+  private final double variance;
+  private final long rows;
   private final double[] centre;
   private final double[][] covariance;
 
   PredictionInterval(
-      double quantile, double varianceAtCentre, double[] centre, double[][] covariance) {
+      double quantile, double variance, long rows, double[] centre, double[][] covariance) {
     this.quantile = quantile;
-    this.varianceAtCentre = varianceAtCentre;
+    this.variance = variance;
+    this.rows = rows;
     this.centre = centre;
     this.covariance = covariance;
   }
@@ -33,6 +37,21 @@ public final class PredictionInterval implements Serializable {
    * @throws IllegalArgumentException if the number of values is not the number of inputs
    */
   public double halfWidth(double... x) {
+    return quantile * Math.sqrt(variance * (1 + 1.0 / rows) + ofWeights(x));
+  }
+
+  /**
+   * Of the line at these values, where the mean of many rows with them is expected; in label units.
+   *
+   * @param x one value for each input
+   * @throws IllegalArgumentException if the number of values is not the number of inputs
+   */
+  public double halfWidthOfLine(double... x) {
+    return quantile * Math.sqrt(variance / rows + ofWeights(x));
+  }
+
+  /** (x − μ)ᵀ Cov(w) (x − μ). */
+  private double ofWeights(double[] x) {
     if (x.length != centre.length) {
       throw new IllegalArgumentException(
           "values must be " + centre.length + ", but got " + x.length);
@@ -46,6 +65,6 @@ public final class PredictionInterval implements Serializable {
       }
       ofWeights += 2 * sum * (x[j] - centre[j]);
     }
-    return quantile * Math.sqrt(varianceAtCentre + Math.max(0, ofWeights));
+    return Math.max(0, ofWeights);
   }
 }

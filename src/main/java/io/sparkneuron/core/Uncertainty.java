@@ -2,10 +2,12 @@ package io.sparkneuron.core;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * How sure a least-squares line is: standard errors, tests and intervals of its weights and its
@@ -51,6 +53,9 @@ public record Uncertainty(
     Optional<String> note) {
   /** With more, the covariance would be most of the version. */
   public static final int MOST_INPUTS_WITH_COVARIANCE = 500;
+
+  /** More inputs than this are not read; those that matter most are. */
+  public static final int MOST_INPUTS_SHOWN = 20;
 
   public static final double DEFAULT_CONFIDENCE = 0.95;
 
@@ -108,6 +113,27 @@ public record Uncertainty(
   }
 
   /**
+   * The inputs that people are shown, in their order: all, or the {@link #MOST_INPUTS_SHOWN} with
+   * the largest |t|, where one without t comes last.
+   */
+  public List<Integer> inputsShown() {
+    return IntStream.range(0, weights.size())
+        .boxed()
+        .sorted(Comparator.comparingDouble(j -> -magnitude(weights.get(j))))
+        .limit(MOST_INPUTS_SHOWN)
+        .sorted()
+        .toList();
+  }
+
+  private static double magnitude(Optional<Estimate> weight) {
+    return weight
+        .map(Estimate::t)
+        .filter(OptionalDouble::isPresent)
+        .map(t -> Math.abs(t.getAsDouble()))
+        .orElse(0.0);
+  }
+
+  /**
    * The interval in which a new row's label is expected, at a level of confidence; empty when the
    * errors are not classic, an input is collinear, the covariance was left out, or n ≤ r.
    *
@@ -133,7 +159,8 @@ public record Uncertainty(
     return Optional.of(
         new PredictionInterval(
             Distributions.quantileT(level, degrees),
-            spread * spread * (1 + 1.0 / (degrees + determined)),
+            spread * spread,
+            degrees + determined,
             centre.stream().mapToDouble(mean -> mean).toArray(),
             ofWeights));
   }

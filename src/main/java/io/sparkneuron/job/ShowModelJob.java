@@ -2,7 +2,7 @@ package io.sparkneuron.job;
 
 import io.sparkneuron.console.Numbers;
 import io.sparkneuron.console.Telling;
-import io.sparkneuron.console.UncertaintyTable;
+import io.sparkneuron.core.Uncertainty;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.ModelVersion;
 import io.sparkneuron.store.RunFiles;
@@ -47,7 +47,7 @@ public record ShowModelJob(String location, OptionalInt version, boolean json) i
     out.println(Numbers.line(model.neuron(), model.columns()));
     out.println();
     Telling.say(out, "version", chosen.numberAndState());
-    if (model.neuron().inputs() <= UncertaintyTable.MOST_INPUTS) {
+    if (model.neuron().inputs() <= Uncertainty.MOST_INPUTS_SHOWN) {
       Telling.say(out, "sql", model.sql());
     }
     Telling.say(out, "exactly", Numbers.exactly(model.neuron()));

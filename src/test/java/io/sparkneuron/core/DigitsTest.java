@@ -27,6 +27,17 @@ class DigitsTest {
   }
 
   @Test
+  void anErrorTellsHowManyDigitsAreWorthTelling() {
+    assertThat(Digits.worth(1234.5678, 1e-3)).isEqualTo(9);
+    assertThat(Digits.worth(-1234.5678, 1e-3)).isEqualTo(9);
+    assertThat(Digits.worth(1000, 1e-3)).isEqualTo(8);
+    assertThat(Digits.worth(5, 7)).as("six at least").isEqualTo(6);
+    assertThat(Digits.worth(0, 7)).isEqualTo(6);
+    assertThat(Digits.worth(5, 0)).as("nothing is known of the error").isEqualTo(6);
+    assertThat(Digits.worth(5, 1e-30)).as("what a double has").isEqualTo(17);
+  }
+
+  @Test
   void zeroHasNoSignAndWhatIsNoNumberIsNamed() {
     assertThat(Digits.show(0.0, 3)).isEqualTo("0");
     assertThat(Digits.show(-0.0, 3)).isEqualTo("0");

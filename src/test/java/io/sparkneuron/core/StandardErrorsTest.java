@@ -431,6 +431,61 @@ class StandardErrorsTest {
         .hasMessage("values must be 2, but got 1");
   }
 
+  /** At the mean the variance of the line is s²/n; elsewhere (1, x)ᵀ Cov (1, x). */
+  @Test
+  void theBandOfTheLineIsWithinThatOfNewRows() {
+    int rows = 20;
+    Uncertainty found = of(noisy(15, rows, 1, 3), ErrorKind.CLASSIC);
+    PredictionInterval band = found.predictionInterval(0.9).orElseThrow();
+    double spread = found.residualStandardError().orElseThrow();
+    double quantile = Distributions.quantileT(0.9, rows - 2);
+    double mean = found.centre().get(0);
+    assertThat(band.halfWidth(mean))
+        .isCloseTo(quantile * spread * Math.sqrt(1 + 1.0 / rows), within(1e-12));
+    assertThat(band.halfWidthOfLine(mean))
+        .isCloseTo(quantile * spread / Math.sqrt(rows), within(1e-12));
+    for (double x : new double[] {-2, 0, 5}) {
+      double variance =
+          found.covariance().get(0).get(0) * x * x
+              + 2 * found.covariance().get(1).get(0) * x
+              + found.covariance().get(1).get(1);
+      assertThat(band.halfWidthOfLine(x)).isCloseTo(quantile * Math.sqrt(variance), within(1e-9));
+      assertThat(band.halfWidth(x))
+          .isCloseTo(quantile * Math.sqrt(variance + spread * spread), within(1e-9));
+    }
+    assertThatThrownBy(() -> band.halfWidthOfLine(1, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("values must be 1, but got 2");
+  }
+
+  /** Of three inputs in turn one says nothing; the last two are constant and have no figures. */
+  @Test
+  void peopleAreShownTheInputsWithTheLargestT() {
+    Uncertainty few = of(noisy(16, 60, 20, 0), ErrorKind.CLASSIC);
+    assertThat(few.inputsShown()).hasSize(20).isSorted();
+    Random random = new Random(17);
+    int inputs = 30;
+    double[][] x = new double[inputs][200];
+    double[] y = new double[200];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = random.nextGaussian();
+      for (int j = 0; j < inputs - 2; j++) {
+        x[j][i] = random.nextGaussian();
+        y[i] += (j % 3 == 0 ? 0 : j % 3 == 1 ? 100 : -100) * x[j][i];
+      }
+    }
+    Arrays.fill(x[inputs - 2], 7);
+    Arrays.fill(x[inputs - 1], 0);
+    List<Integer> shown = of(LocalPoints.of(x, y), ErrorKind.CLASSIC).inputsShown();
+    assertThat(shown).hasSize(Uncertainty.MOST_INPUTS_SHOWN).isSorted();
+    for (int j = 0; j < inputs - 2; j++) {
+      if (j % 3 != 0) {
+        assertThat(shown).contains(j);
+      }
+    }
+    assertThat(shown).doesNotContain(inputs - 2, inputs - 1);
+  }
+
   @Test
   void manyInputsHaveFiguresButNoCovariance() {
     Uncertainty found = of(noisy(14, 510, 501, 0), ErrorKind.CLASSIC);
