@@ -2,9 +2,14 @@ package io.sparkneuron;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkneuron.core.Uncertainty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +48,60 @@ class VersionReportTest extends TrainingCase {
         train(folder.toString(), "--run-id", "diverged", "--scale", "none", "--learning-rate", "9");
     assertThat(diverged.exit()).as(diverged.err()).isEqualTo(4);
     assertThat(names("runs/diverged")).doesNotContain("report.html");
+  }
+
+  @Test
+  void theReportTellsHowSureTheLineIsAndWhatMoved() throws IOException {
+    assertThat(train(folder.toString(), "--run-id", "first", "--confidence", "0.9").exit())
+        .isZero();
+    assertThat(report("first"))
+        .content()
+        .contains("How sure is the line", "90 % interval", "90 % prediction band of a new row")
+        .doesNotContain("What moved since");
+
+    write(2);
+    assertThat(train(folder.toString(), "--run-id", "second").exit()).isZero();
+    assertThat(report("second"))
+        .content()
+        .contains("What moved since version 1", "Nothing moved beyond chance.");
+
+    List<String> lines = new ArrayList<>(List.of("x,y"));
+    for (String line : Files.readAllLines(rows).subList(1, 200)) {
+      String[] cells = line.split(",", -1);
+      lines.add((Double.parseDouble(cells[0]) + 3) + "," + cells[1]);
+    }
+    Files.write(rows, lines);
+    assertThat(train(folder.toString(), "--run-id", "third").exit()).isZero();
+    assertThat(report("third"))
+        .content()
+        .contains("What moved since version 2", "1 of 2 columns moved beyond chance.");
+  }
+
+  /** The page of hundreds of inputs says where the rest is. */
+  @Test
+  void ofManyInputsThePageIsShort() throws IOException {
+    int inputs = Uncertainty.MOST_INPUTS_SHOWN + 1;
+    Random random = new Random(1);
+    List<String> names = new ArrayList<>();
+    for (int j = 0; j < inputs; j++) {
+      names.add("input" + j);
+    }
+    List<String> lines = new ArrayList<>(List.of(String.join(",", names) + ",y"));
+    for (int i = 0; i < 60; i++) {
+      lines.add(
+          random.doubles(inputs + 1L).mapToObj(Double::toString).collect(Collectors.joining(",")));
+    }
+    Files.write(rows, lines);
+    CommandLineRun run =
+        train(folder.toString(), "--run-id", "a", "--features", String.join(",", names));
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(report("a"))
+        .content()
+        .contains(
+            "The 20 of 21 inputs with the largest |t|",
+            "21 weights and the bias ",
+            "neuron.sql in the version&#39;s file")
+        .doesNotContain("`input3`");
   }
 
   @Test

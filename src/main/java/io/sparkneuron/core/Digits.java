@@ -35,7 +35,7 @@ public final class Digits {
    * @param error of the value, in its unit
    */
   public static int worth(double value, double error) {
-    double right = error > 0 ? Math.log10(Math.abs(value) / error) : 0;
+    double right = error > 0 ? StrictMath.log10(Math.abs(value) / error) : 0;
     return (int) Math.max(LEAST_BESIDE_ERROR, Math.min(MOST_OF_A_DOUBLE, Math.ceil(right) + 2));
   }
 }

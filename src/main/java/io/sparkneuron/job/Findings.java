@@ -2,14 +2,17 @@ package io.sparkneuron.job;
 
 import io.sparkneuron.cluster.ClusterPoints;
 import io.sparkneuron.console.Progress;
+import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Points;
 import io.sparkneuron.core.TrainingListener;
+import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingState;
 import io.sparkneuron.store.DataFingerprint;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.ModelVersion;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,6 +49,21 @@ final class Findings {
   /** Of a phase that came before. */
   <T> T get(Class<T> type) {
     return find(type).orElseThrow();
+  }
+
+  /** How the columns moved since the version that serves, once there is a training. */
+  List<ColumnDrift> drifts() {
+    Opened opened = get(Opened.class);
+    return opened
+        .parent()
+        .map(
+            parent ->
+                ColumnDrift.between(
+                    parent.columns(),
+                    parent.statistics(),
+                    opened.columns(),
+                    get(TrainingResult.class).columnStatistics()))
+        .orElse(List.of());
   }
 
   // ---- The values that are nowhere else ----

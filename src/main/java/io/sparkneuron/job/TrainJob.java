@@ -125,7 +125,7 @@ public final class TrainJob implements Job {
         ending.message(),
         found.find(Loaded.class).map(loaded -> loaded.points().summary().counts()),
         found.find(TrainingResult.class),
-        found.find(TrainingResult.class).isPresent() ? TrainPhases.drifts(found) : List.of(),
+        found.find(TrainingResult.class).isPresent() ? found.drifts() : List.of(),
         found
             .find(Evaluation.class)
             .map(

@@ -7,7 +7,6 @@ import io.sparkneuron.console.Explanation;
 import io.sparkneuron.console.Numbers;
 import io.sparkneuron.console.Progress;
 import io.sparkneuron.console.Telling;
-import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Evaluation;
@@ -222,25 +221,10 @@ final class TrainPhases {
     new Telling(caller.out(), cluster.columns()).result(result, evaluation, cluster.judgedOn());
     Beginning beginning = found.get(Beginning.class);
     say("started", Numbers.exactly(result.start()) + " (" + beginning.from() + ")");
-    drifts(found).stream()
+    found.drifts().stream()
         .filter(column -> column.drift().isTold())
         .forEach(column -> say("drift", column.column() + ": " + column.sentence()));
     return evaluation;
-  }
-
-  /** Columns since the version that serves. */
-  static List<ColumnDrift> drifts(Findings found) {
-    Opened opened = found.get(Opened.class);
-    return opened
-        .parent()
-        .map(
-            parent ->
-                ColumnDrift.between(
-                    parent.columns(),
-                    parent.statistics(),
-                    opened.columns(),
-                    found.get(TrainingResult.class).columnStatistics()))
-        .orElse(List.of());
   }
 
   /** Once, however often a cluster starts the run again. */

@@ -2,11 +2,13 @@ package io.sparkneuron.job;
 
 import io.sparkneuron.console.Numbers;
 import io.sparkneuron.console.Telling;
+import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.QualityGate;
 import io.sparkneuron.core.RowPicture;
 import io.sparkneuron.core.SettingRefusedException;
 import io.sparkneuron.core.TrainingResult;
+import io.sparkneuron.core.Uncertainty;
 import io.sparkneuron.report.HtmlReport;
 import io.sparkneuron.report.Report;
 import io.sparkneuron.store.ModelStore;
@@ -161,9 +163,20 @@ final class VersionReport {
             promoted.incumbent(),
             neuron(version, promoted.incumbent())),
         picture,
+        drifts(found),
         history(number, version),
         version.provenance().settings(),
         provenance(version, result, found.get(Findings.Beginning.class).from()));
+  }
+
+  /** Only a version that says what its columns were like has something to compare with. */
+  private static Optional<Report.Drifts> drifts(Findings found) {
+    List<ColumnDrift> columns = found.drifts();
+    return found
+        .get(Findings.Opened.class)
+        .serving()
+        .filter(serving -> !columns.isEmpty())
+        .map(serving -> new Report.Drifts(serving.version(), columns));
   }
 
   /** The line that served, where it is a line of the same columns. */
@@ -209,7 +222,7 @@ final class VersionReport {
     facts.put("run", version.run());
     facts.put("trained at", origin.trainedAt().toString());
     facts.put("stopped", result.stop().sentence());
-    facts.put("started", origin.start() + " (" + from + ")");
+    facts.put("started", Numbers.exactly(origin.start()) + " (" + from + ")");
     facts.put(
         "learning rate",
         Numbers.show(version.training().learningRate()) + ", scale " + version.training().scale());
@@ -217,8 +230,12 @@ final class VersionReport {
         "least-squares line",
         Telling.distance(
             version.training().distanceToLeastSquares(), version.evaluation(), version.columns()));
-    facts.put("exactly", version.neuron().toString());
-    facts.put("as SQL", version.sql());
+    facts.put("exactly", Numbers.exactly(version.neuron()));
+    facts.put(
+        "as SQL",
+        version.neuron().inputs() <= Uncertainty.MOST_INPUTS_SHOWN
+            ? version.sql()
+            : "neuron.sql in the version's file");
     facts.put("rows", "fingerprint " + origin.data().training());
     origin.data().heldOut().ifPresent(rows -> facts.put("held-out rows", "fingerprint " + rows));
     facts.put("seed", String.valueOf(origin.seed()));

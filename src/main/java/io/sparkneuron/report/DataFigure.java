@@ -62,6 +62,7 @@ final class DataFigure {
       least = Math.min(least, row[0]);
       greatest = Math.max(greatest, row[0]);
     }
+    Optional<Bands> bands = Bands.of(report);
     page.open("figure");
     SvgPlot plot =
         SvgPlot.open(
@@ -103,6 +104,7 @@ final class DataFigure {
           frame.leastLabel(),
           frame.greatestLabel());
     }
+    Optional<Bands.Seen> seen = bands.map(b -> b.draw(plot));
     Optional<Neuron> before = report.judgement().incumbentNeuron();
     if (one) {
       before.ifPresent(n -> plot.straight("line before", n.weight(0), n.bias()));
@@ -116,6 +118,7 @@ final class DataFigure {
     page.open("span", "class", "legend");
     Figure.key(page, frame.isEveryRow() ? "dot" : "shades", "rows");
     Figure.key(page, "stroke", one ? "the line" : "prediction = observation");
+    bands.ifPresent(b -> b.keys(page, seen.get()));
     if (one && before.isPresent()) {
       Figure.key(
           page,
@@ -124,6 +127,7 @@ final class DataFigure {
     }
     page.close();
     page.text(caption(picture));
+    bands.ifPresent(b -> b.tell(page, seen.get()));
     page.close();
     page.close();
   }

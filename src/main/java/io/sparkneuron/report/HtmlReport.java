@@ -45,7 +45,9 @@ public final class HtmlReport {
     ErrorFigures.draw(page, report);
     Tables.comparison(page, report);
     Tables.rows(page, report);
+    UncertaintySection.draw(page, report);
     Tables.weights(page, report);
+    DriftTable.draw(page, report);
     Tables.origin(page, report);
     TrendFigure.draw(page, report);
     page.close();
@@ -122,15 +124,13 @@ public final class HtmlReport {
             + Words.shortened(report.columns().label(), LONGEST_NAME)
             + ", on "
             + report.judgement().rows());
-    if (evaluation.r2().isPresent()) {
-      number(
-          page,
-          "R²",
-          r2(evaluation.r2().getAsDouble()),
-          "of the variance is explained; 1 is all of it");
-    } else {
-      number(page, "R²", "–", "the observed values are all the same");
-    }
+    number(
+        page,
+        "R²",
+        Words.r2(evaluation.r2()),
+        evaluation.r2().isPresent()
+            ? "of the variance is explained; 1 is all of it"
+            : "the observed values are all the same");
     number(
         page,
         "rows",
@@ -138,12 +138,6 @@ public final class HtmlReport {
         "used to train, of " + Words.count(result.summary().counts().read()) + " read");
     number(page, "epochs", Words.count(result.epochs()), result.stop().name().replace('-', ' '));
     page.close();
-  }
-
-  /** Nearly all of the variance is not all of it. */
-  private static String r2(double r2) {
-    String shown = Words.number(r2);
-    return r2 < 1 && shown.equals("1") ? "> 0.999999" : shown;
   }
 
   private static void number(Markup page, String name, String value, String what) {

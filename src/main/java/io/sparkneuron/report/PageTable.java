@@ -43,6 +43,12 @@ final class PageTable {
     return this;
   }
 
+  /** Words that should be seen first. */
+  PageTable strong(String text) {
+    page.open("td", "class", "brief").element("strong", text).close();
+    return this;
+  }
+
   PageTable name(String name) {
     page.open("td").name(name).close();
     return this;

@@ -1,5 +1,6 @@
 package io.sparkneuron.report;
 
+import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.Neuron;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param result the training
  * @param judgement how good it is
  * @param picture its training rows; empty when nobody has them any more
+ * @param drifts how its columns moved since the version that served; empty when nobody knows
  * @param history published versions of the same columns in their order, this one last
  * @param settings the effective settings by option name, without secrets
  * @param provenance further facts by their names, in the order in which they are told
@@ -33,6 +35,7 @@ public record Report(
     TrainingResult result,
     Judgement judgement,
     Optional<RowPicture> picture,
+    Optional<Drifts> drifts,
     List<PastVersion> history,
     Map<String, String> settings,
     Map<String, String> provenance) {
@@ -65,6 +68,21 @@ public record Report(
     /** {@code 40 held-out rows}. */
     String rows() {
       return Words.count(candidate.rows(), on + " row");
+    }
+  }
+
+  /**
+   * How columns moved.
+   *
+   * @param since the version that served until then
+   * @param columns those that it had too, at least one
+   */
+  public record Drifts(int since, List<ColumnDrift> columns) {
+    public Drifts {
+      if (columns.isEmpty()) {
+        throw new IllegalArgumentException("columns must be at least one, but got none");
+      }
+      columns = List.copyOf(columns);
     }
   }
 

@@ -99,6 +99,10 @@ final class SvgPlot {
     return BOTTOM - up.at(value) * (BOTTOM - TOP);
   }
 
+  double leastAcross() {
+    return across.least();
+  }
+
   /** From the least to the greatest value across. */
   double width() {
     return across.greatest() - across.least();
@@ -196,6 +200,29 @@ final class SvgPlot {
   SvgPlot upright(String style, double value) {
     double x = x(value);
     return drawn(style, List.of(new double[] {x, TOP}, new double[] {x, BOTTOM}));
+  }
+
+  /**
+   * An area between two curves, cut off at the axes.
+   *
+   * @param values (x, lower, upper), from left to right
+   */
+  SvgPlot area(String style, List<double[]> values) {
+    StringBuilder path = new StringBuilder();
+    for (int i = 0; i < values.size(); i++) {
+      corner(path, values.get(i)[0], values.get(i)[1]);
+    }
+    for (int i = values.size() - 1; i >= 0; i--) {
+      corner(path, values.get(i)[0], values.get(i)[2]);
+    }
+    page.empty("path", "class", style, "d", path.append('Z').toString());
+    return this;
+  }
+
+  private void corner(StringBuilder path, double atX, double atY) {
+    double x = Math.max(LEFT, Math.min(RIGHT, x(atX)));
+    double y = Math.max(TOP, Math.min(BOTTOM, y(atY)));
+    path.append(path.length() == 0 ? 'M' : 'L').append(shown(x)).append(' ').append(shown(y));
   }
 
   /** A ring around a value. */
@@ -296,7 +323,7 @@ final class SvgPlot {
   }
 
   /** A tenth of a unit is finer than a screen. */
-  private static String shown(double place) {
+  static String shown(double place) {
     long tenths = Math.round(place * 10);
     return tenths % 10 == 0
         ? String.valueOf(tenths / 10)

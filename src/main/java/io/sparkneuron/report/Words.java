@@ -7,12 +7,17 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** Numbers and short sentences, as they are printed. */
 final class Words {
   static final String MINUS = "\u2212";
 
+  /** What is not known. */
+  static final String NONE = "–";
+
   private static final int DIGITS = 6;
+  private static final int LEVEL_DIGITS = 10;
   private static final double LARGE = 1e7;
 
   /** In a headline; the whole name is among the settings. */
@@ -26,7 +31,7 @@ final class Words {
   /** {@code −1.5 × 10²⁰}. */
   static String number(double value, int digits) {
     if (!Double.isFinite(value)) {
-      return Double.isNaN(value) ? "–" : value > 0 ? "∞" : MINUS + "∞";
+      return Double.isNaN(value) ? NONE : value > 0 ? "∞" : MINUS + "∞";
     }
     if (Math.abs(value) >= LARGE) {
       // Without zeros that are no digits of the value.
@@ -47,6 +52,35 @@ final class Words {
 
   static String number(double value) {
     return number(value, DIGITS);
+  }
+
+  /** To the digits that an error leaves. */
+  static String besideError(double value, double error) {
+    return number(value, Digits.worth(value, error));
+  }
+
+  /** The same, or a dash for what is not known. */
+  static String number(OptionalDouble value, int digits) {
+    return value.isPresent() ? number(value.getAsDouble(), digits) : NONE;
+  }
+
+  /** Nearly all of the variance is not all of it. */
+  static String r2(OptionalDouble r2) {
+    if (r2.isEmpty()) {
+      return NONE;
+    }
+    String shown = number(r2.getAsDouble());
+    return r2.getAsDouble() < 1 && shown.equals("1") ? "> 0.999999" : shown;
+  }
+
+  /** A probability: one that no double can hold is not 0. */
+  static String probability(OptionalDouble p) {
+    return p.isPresent() && p.getAsDouble() == 0 ? "< 10⁻³⁰⁰" : number(p, 4);
+  }
+
+  /** {@code 95 %}. */
+  static String level(double confidence) {
+    return number(100 * confidence, LEVEL_DIGITS) + " %";
   }
 
   /** {@code 10⁻⁵}. */

@@ -1,8 +1,10 @@
 package io.sparkneuron.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkneuron.core.ColumnStatistics;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
@@ -11,6 +13,7 @@ import io.sparkneuron.core.QualityGate;
 import io.sparkneuron.core.RowPicture;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
+import io.sparkneuron.core.Uncertainty;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
@@ -38,7 +43,6 @@ import org.xml.sax.InputSource;
 class HtmlReportTest {
   private static final int MOST_CHARACTERS = 1_500_000;
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?");
-  private static final double WIDTH = 400;
 
   /** A page is XML as well, apart from its first line. */
   private static Document parse(String html) throws Exception {
@@ -84,7 +88,8 @@ class HtmlReportTest {
     assertThat(elements(page, "script")).isEmpty();
     assertThat(elements(page, "link")).isEmpty();
     assertThat(elements(page, "h1")).hasSize(1);
-    assertThat(elements(page, "section")).hasSize(report.picture().isPresent() ? 9 : 8);
+    assertThat(elements(page, "section"))
+        .hasSize((report.picture().isPresent() ? 10 : 9) + (report.drifts().isPresent() ? 1 : 0));
     for (Element svg : elements(page, "svg")) {
       assertThat(svg.getAttribute("role")).isEqualTo("img");
       assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isNotBlank();
@@ -98,16 +103,26 @@ class HtmlReportTest {
     }
     assertThat(page.getDocumentElement().getTextContent())
         .doesNotContain("NaN", "Infinity", "null,", "Optional", "%s", "%d");
-    for (Element path : elements(page, "path")) {
-      assertInside(path.getAttribute("d"));
+    for (Element svg : elements(page, "svg")) {
+      String[] box = svg.getAttribute("viewBox").split(" ", -1);
+      double most = Math.max(Double.parseDouble(box[2]), Double.parseDouble(box[3]));
+      NodeList paths = svg.getElementsByTagName("path");
+      for (int i = 0; i < paths.getLength(); i++) {
+        assertInside(((Element) paths.item(i)).getAttribute("d"), most);
+      }
+      NodeList circles = svg.getElementsByTagName("circle");
+      for (int i = 0; i < circles.getLength(); i++) {
+        Element circle = (Element) circles.item(i);
+        assertInside(circle.getAttribute("cx") + " " + circle.getAttribute("cy"), most);
+      }
     }
   }
 
-  private static void assertInside(String path) {
+  private static void assertInside(String path, double most) {
     assertThat(path).matches("[-MLHVhZ0-9. ]*");
     Matcher number = NUMBER.matcher(path);
     while (number.find()) {
-      assertThat(Double.parseDouble(number.group())).as(path).isBetween(-1.0, WIDTH);
+      assertThat(Double.parseDouble(number.group())).as(path).isBetween(-1.0, most);
     }
   }
 
@@ -117,7 +132,7 @@ class HtmlReportTest {
    */
   @Test
   void thePageIsTheGoldenOne() throws IOException {
-    for (String name : List.of("serving", "inputs")) {
+    for (String name : List.of("serving", "inputs", "odd-inputs")) {
       String html = HtmlReport.of(ReportExamples.all().get(name));
       Path golden =
           Path.of(
@@ -169,6 +184,12 @@ class HtmlReportTest {
         .anySatisfy(name -> assertThat(name.getTextContent()).isEqualTo(shown));
     assertThat(elements(page, "text"))
         .anySatisfy(name -> assertThat(name.getTextContent()).startsWith("<script>alert"));
+    Document inputs = page("hostile-inputs");
+    assertThat(text(inputs)).doesNotContain("\u202e", "\u0000");
+    assertThat(drawn(inputs, "tick"))
+        .anySatisfy(name -> assertThat(name.getTextContent()).startsWith("<script>alert("));
+    assertThat(table(inputs, "sure").get(1).get(0)).isEqualTo(shown);
+    assertThat(table(inputs, "drift").get(1).get(0)).isEqualTo(shown);
   }
 
   @Test
@@ -214,6 +235,7 @@ class HtmlReportTest {
             result.uncertainty()),
         report.judgement(),
         report.picture(),
+        report.drifts(),
         report.history(),
         report.settings(),
         report.provenance());
@@ -241,6 +263,257 @@ class HtmlReportTest {
         .contains("In 2 epochs the loss was exactly 0");
     assertThat(HtmlReport.of(with(report, List.of(0.0), report.result().path())))
         .contains("The mean squared error was 0 from the start, in 1 epoch:");
+  }
+
+  /** The words of each line of a table, heads first. */
+  private static List<List<String>> table(Document page, String section) {
+    Element found =
+        elements(page, "section").stream()
+            .filter(s -> s.getAttribute("aria-labelledby").equals(section))
+            .findFirst()
+            .orElseThrow();
+    Element table = (Element) found.getElementsByTagName("table").item(0);
+    NodeList lines = table.getElementsByTagName("tr");
+    List<List<String>> words = new ArrayList<>();
+    for (int i = 0; i < lines.getLength(); i++) {
+      List<String> cells = new ArrayList<>();
+      for (Node cell = lines.item(i).getFirstChild(); cell != null; cell = cell.getNextSibling()) {
+        if (cell instanceof Element) {
+          cells.add(cell.getTextContent());
+        }
+      }
+      words.add(cells);
+    }
+    return words;
+  }
+
+  private static Document page(String example) throws Exception {
+    return parse(HtmlReport.of(ReportExamples.all().get(example)));
+  }
+
+  private static String text(Document page) {
+    return page.getDocumentElement().getTextContent();
+  }
+
+  private static List<Element> drawn(Document page, String style) {
+    return elements(page, "*").stream()
+        .filter(
+            e ->
+                List.of(e.getAttribute("class").split(" ", -1))
+                    .containsAll(List.of(style.split(" ", -1))))
+        .toList();
+  }
+
+  @Test
+  void everyWeightSaysHowSureItIs() throws Exception {
+    Uncertainty known = ReportExamples.all().get("robust").result().uncertainty();
+    List<List<String>> table = table(page("robust"), "sure");
+    assertThat(table.get(0))
+        .containsExactly("input", "weight", "standard error", "t", "p", "99.9 % interval");
+    assertThat(table.stream().map(line -> line.get(0)))
+        .containsExactly("input", "distance", "slope", "nothing", "bias");
+    Uncertainty.Estimate slope = known.weights().get(1).orElseThrow();
+    assertThat(table.get(2).subList(2, 5))
+        .containsExactly(
+            Words.number(slope.standardError(), 4),
+            Words.number(slope.t(), 4),
+            Words.number(slope.p(), 4));
+    assertThat(table.get(2).get(5))
+        .isEqualTo(Words.number(slope.low()) + " to " + Words.number(slope.high()));
+    assertThat(text(page("robust")))
+        .contains("with 296 degrees of freedom", "hc3: each row may have a spread of its own");
+  }
+
+  @Test
+  void whatTheRowsDoNotTellIsADash() throws Exception {
+    List<List<String>> odd = table(page("odd-inputs"), "sure");
+    assertThat(odd.get(1)).containsExactly("five", "0", "–", "–", "–", "–");
+    assertThat(odd.get(2).subList(2, 6)).containsOnly("–");
+    assertThat(odd.get(4).subList(2, 6)).doesNotContain("–");
+    assertThat(text(page("odd-inputs"))).contains("the rows do not determine the weights of");
+    List<List<String>> few = table(page("few-rows"), "sure");
+    for (List<String> line : few.subList(1, few.size())) {
+      assertThat(line.subList(2, 6)).as(line.get(0)).containsOnly("–");
+    }
+    assertThat(text(page("few-rows"))).contains("nothing is left to tell how sure they are.");
+    assertThat(table(page("exact-inputs"), "sure").get(1))
+        .containsExactly("a", "2", "0", "–", "–", "2 to 2");
+    assertThat(text(page("exact-inputs"))).contains("every row lies on the line");
+  }
+
+  @Test
+  void ofManyInputsThoseWithTheLargestTAreShown() throws Exception {
+    Document page = page("many-inputs");
+    assertThat(table(page, "sure")).hasSize(1 + Uncertainty.MOST_INPUTS_SHOWN + 1);
+    assertThat(text(page)).contains("The 20 of 250 inputs with the largest |t|");
+    assertThat(drawn(page, "interval")).hasSize(Uncertainty.MOST_INPUTS_SHOWN);
+  }
+
+  /** Left end, dot and right end stand in the ratio of the numbers. */
+  @Test
+  void intervalsAreDrawnInStandardDeviations() throws Exception {
+    Report report = ReportExamples.all().get("inputs");
+    Document page = page("inputs");
+    List<Element> bars = drawn(page, "interval");
+    assertThat(bars).hasSize(3);
+    double[][] ends = new double[3][];
+    double[][] effects = new double[3][];
+    for (int j = 0; j < 3; j++) {
+      Matcher bar =
+          Pattern.compile("M([\\d.]+) \\d+H([\\d.]+)").matcher(bars.get(j).getAttribute("d"));
+      assertThat(bar.matches()).isTrue();
+      ends[j] = new double[] {Double.parseDouble(bar.group(1)), Double.parseDouble(bar.group(2))};
+      Uncertainty.Estimate weight = report.result().uncertainty().weights().get(j).orElseThrow();
+      double deviation = report.result().summary().deviation(j);
+      effects[j] = new double[] {weight.low() * deviation, weight.high() * deviation};
+    }
+    double scale = (ends[1][0] - ends[0][0]) / (effects[1][0] - effects[0][0]);
+    for (int j = 0; j < 3; j++) {
+      for (int end = 0; end < 2; end++) {
+        assertThat(ends[j][end] - ends[0][0])
+            .isCloseTo(scale * (effects[j][end] - effects[0][0]), within(0.3));
+      }
+    }
+    assertThat(text(page)).contains("Of 3 intervals, the interval of 0 includes 0");
+  }
+
+  @Test
+  void intervalsThatNobodyKnowsAreNotDrawn() throws Exception {
+    for (String example : List.of("few-rows", "only-constants", "serving", "constant-input")) {
+      assertThat(drawn(page(example), "interval")).as(example).isEmpty();
+      assertThat(HtmlReport.of(ReportExamples.all().get(example)))
+          .as(example)
+          .doesNotContain("intervals-title");
+    }
+    Document odd = page("odd-inputs");
+    assertThat(drawn(odd, "interval")).hasSize(1);
+    assertThat(text(odd)).contains("where there is a ring and no bar");
+    assertThat(drawn(page("exact-inputs"), "interval")).hasSize(2);
+  }
+
+  /** At the mean of x a new row is within t·s·√(1 + 1/n), and the line within t·s/√n. */
+  @Test
+  void theLineOfOneInputHasItsBands() throws Exception {
+    Report report = ReportExamples.all().get("serving");
+    Uncertainty uncertainty = report.result().uncertainty();
+    double spread = uncertainty.residualStandardError().orElseThrow();
+    // Student's t at 97.5 % with 798 degrees of freedom: R, qt(0.975, 798).
+    double quantile = 1.962938;
+    double ofRow = quantile * spread * Math.sqrt(1 + 1.0 / 800);
+    double ofLine = quantile * spread / Math.sqrt(800);
+    Document page = page("serving");
+    assertThat(text(page))
+        .contains(
+            "At the mean of area, with 95 %% confidence, the line is known to ±\u00a0%s, a band behind the line, and a new row to ±\u00a0%s."
+                .formatted(Words.number(ofLine, 4), Words.number(ofRow, 4)),
+            "95 % prediction band of a new row");
+    assertThat(drawn(page, "line edge")).hasSize(2);
+    assertThat(drawn(page, "band")).isEmpty();
+    Document few = page("few-noisy");
+    assertThat(text(few))
+        .contains("90 % confidence band of the line", "the line is known to ±\u00a0");
+    assertThat(drawn(few, "band").get(0).getAttribute("d")).endsWith("Z");
+
+    // In the middle of the drawing, in its units.
+    double middle = (SvgPlot.LEFT + SvgPlot.RIGHT) / 2.0;
+    double[] edges =
+        drawn(page, "line edge").stream().mapToDouble(e -> height(e, middle)).toArray();
+    double line =
+        height(
+            drawn(page, "line").stream()
+                .filter(e -> e.getAttribute("class").equals("line"))
+                .findFirst()
+                .orElseThrow(),
+            middle);
+    assertThat((edges[0] + edges[1]) / 2).isCloseTo(line, within(0.3));
+    double unit = Math.abs(edges[0] - edges[1]) / (2 * ofRow);
+    assertThat(unit)
+        .isCloseTo(
+            (SvgPlot.BOTTOM - SvgPlot.TOP)
+                / (1.08
+                    * (report.result().summary().greatest(1) - report.result().summary().least(1))),
+            within(0.01 * unit));
+  }
+
+  /** Where a drawn line is at a place across. */
+  private static double height(Element path, double across) {
+    Matcher point = Pattern.compile("[ML](-?[\\d.]+) (-?[\\d.]+)").matcher(path.getAttribute("d"));
+    double[] before = {Double.NaN, Double.NaN};
+    while (point.find()) {
+      double[] here = {Double.parseDouble(point.group(1)), Double.parseDouble(point.group(2))};
+      if (here[0] >= across) {
+        return before[1] + (here[1] - before[1]) * (across - before[0]) / (here[0] - before[0]);
+      }
+      before = here;
+    }
+    throw new AssertionError(path.getAttribute("d"));
+  }
+
+  @Test
+  void bandsThatNobodyKnowsOrSeesAreNotDrawn() throws Exception {
+    for (String example :
+        List.of("robust-line", "constant-label", "one-row", "three-rows", "inputs", "huge")) {
+      assertThat(drawn(page(example), "edge")).as(example).isEmpty();
+      assertThat(text(page(example))).as(example).doesNotContain("prediction band");
+    }
+    assertThat(drawn(page("line"), "edge")).hasSize(0);
+    assertThat(text(page("line"))).contains("bands too narrow to be seen here.");
+    assertThat(drawn(page("dense"), "edge")).hasSize(2);
+  }
+
+  @Test
+  void columnsThatMovedAreTold() throws Exception {
+    Document page = page("moved");
+    List<List<String>> table = table(page, "drift");
+    assertThat(table).hasSize(1 + DriftTable.MOST_COLUMNS);
+    assertThat(table.stream().filter(line -> line.get(0).equals("input number 4")).findFirst())
+        .hasValueSatisfying(
+            line -> {
+              assertThat(line.get(3)).isEqualTo("was constant");
+              assertThat(line.get(6)).isEqualTo("was constant");
+              assertThat(line.get(7)).isEqualTo("deviation");
+            });
+    assertThat(table.stream().filter(line -> line.get(0).equals("y")).findFirst())
+        .hasValueSatisfying(line -> assertThat(line.get(7)).isEqualTo("mean and deviation"));
+    assertThat(text(page))
+        .contains(
+            "What moved since version 6",
+            "3 of 40 columns moved beyond chance.",
+            "Shown are 20 of 40 columns");
+    assertThat(text(page("inputs"))).doesNotContain("What moved");
+  }
+
+  @Test
+  void nothingThatMovedIsSaidToo() throws Exception {
+    Report today = ReportExamples.all().get("inputs");
+    Document page =
+        parse(HtmlReport.of(ReportExamples.since(today, today.result().columnStatistics())));
+    assertThat(table(page, "drift")).hasSize(5);
+    assertThat(table(page, "drift").get(1).subList(3, 8)).contains("0", "1", "–");
+    assertThat(text(page)).contains("Nothing moved beyond chance.").doesNotContain("Shown are");
+  }
+
+  @Test
+  void aColumnThatStandsStillNowHasMoved() throws Exception {
+    Report today = ReportExamples.of(new double[] {4, 4, 4}, x -> 3);
+    Document page =
+        parse(
+            HtmlReport.of(
+                ReportExamples.since(
+                    today,
+                    List.of(
+                        new ColumnStatistics(100, 0, 9, 4, 2),
+                        new ColumnStatistics(9, 2, 2, 2, 0)))));
+    assertThat(table(page, "drift").get(1).subList(3, 8))
+        .containsExactly("0", "2", "0", "0", "deviation");
+    assertThat(table(page, "drift").get(2).subList(3, 8))
+        .containsExactly("was constant", "0", "0", "1", "mean");
+  }
+
+  @Test
+  void noDriftAtAllIsNoDrift() {
+    assertThatThrownBy(() -> new Report.Drifts(1, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   /** Oracle: the sums over the rows. */
@@ -300,6 +573,14 @@ class HtmlReportTest {
     assertThat(Words.number(-1e100)).isEqualTo("−1 × 10¹⁰⁰");
     assertThat(Words.number(3e-91)).isEqualTo("3 × 10⁻⁹¹");
     assertThat(Words.number(0)).isEqualTo("0");
+    assertThat(Words.number(OptionalDouble.empty(), 4)).isEqualTo("–");
+    assertThat(Words.besideError(1234.56789, 0.001)).isEqualTo("1234.56789");
+    assertThat(Words.probability(OptionalDouble.of(4.7123e-90))).isEqualTo("4.712 × 10⁻⁹⁰");
+    assertThat(Words.probability(OptionalDouble.of(0))).isEqualTo("< 10⁻³⁰⁰");
+    assertThat(Words.level(0.57)).isEqualTo("57 %");
+    assertThat(Words.level(0.999)).isEqualTo("99.9 %");
+    assertThat(Words.r2(OptionalDouble.of(1 - 1e-12))).isEqualTo("> 0.999999");
+    assertThat(Words.r2(OptionalDouble.of(1))).isEqualTo("1");
     assertThat(Words.count(1_234_567, "row")).isEqualTo("1\u202f234\u202f567 rows");
     assertThat(Words.share(1, 1_000_000)).isEqualTo("< 0.1 %");
     assertThat(Words.shortened("abcdef", 4)).isEqualTo("abc…");

@@ -1,6 +1,9 @@
 package io.sparkneuron.report;
 
+import io.sparkneuron.core.ColumnDrift;
+import io.sparkneuron.core.ColumnStatistics;
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +66,16 @@ final class ReportExamples {
     all.put("tiny", of(spread(60, 1e-90), x -> 3 * x));
     all.put("far", of(offset(spread(60, 1e6), 1.7e18), x -> x / 3));
     all.put("narrow", of(offset(spread(60, 100), 1_700_000_000), x -> 12 * x));
+    all.put("narrow-noise", of(offset(spread(60, 100), 1_700_000_000), x -> 12 * x + x % 1));
+    all.put("few-noisy", fewNoisy());
+    all.put("robust", robust());
+    all.put("robust-line", robustLine());
+    all.put("odd-inputs", oddInputs());
+    all.put("exact-inputs", exactInputs());
+    all.put("few-rows", fewRows());
+    all.put("only-constants", onlyConstants());
+    all.put("hostile-inputs", hostileInputs());
+    all.put("moved", moved());
     return all;
   }
 
@@ -97,12 +111,161 @@ final class ReportExamples {
 
   /** A version that follows another one. */
   static Report serving() {
+    return since(
+        report(
+            homes(),
+            new Columns(List.of("area"), "price"),
+            TrainingSettings.defaults(SEED),
+            QualityGate.open().withMinR2(0.5).withMaxRegression(0.05),
+            Optional.of(Neuron.of(new double[] {2_700}, 120_000))),
+        List.of(
+            new ColumnStatistics(780, 60, 260, 158.2, 57.4),
+            new ColumnStatistics(780, 190_000, 880_000, 561_000, 164_000)));
+  }
+
+  /** The same after a version whose columns were otherwise. */
+  static Report since(Report report, List<ColumnStatistics> known) {
+    return new Report(
+        report.version(),
+        report.run(),
+        report.columns(),
+        report.result(),
+        report.judgement(),
+        report.picture(),
+        Optional.of(
+            new Report.Drifts(
+                6,
+                ColumnDrift.between(
+                    report.columns(),
+                    known,
+                    report.columns(),
+                    report.result().columnStatistics()))),
+        report.history(),
+        report.settings(),
+        report.provenance());
+  }
+
+  /** Both bands are wide and curved. */
+  private static Report fewNoisy() {
+    double[][] homes = homes(9);
+    return report(
+        LocalPoints.of(new double[][] {homes[0]}, homes[1]),
+        new Columns(List.of("area"), "price"),
+        TrainingSettings.defaults(SEED).withConfidence(0.9),
+        QualityGate.open(),
+        Optional.empty());
+  }
+
+  /** Inputs that say something and one that does not, whose rows spread unequally. */
+  private static Report robust() {
+    Random random = new Random(SEED);
+    double[][] x = new double[3][300];
+    double[] y = new double[300];
+    for (int i = 0; i < y.length; i++) {
+      x[0][i] = 1000 * random.nextDouble();
+      x[1][i] = random.nextGaussian() / 100;
+      x[2][i] = random.nextGaussian();
+      y[i] = 3 + x[0][i] / 500 - 40 * x[1][i] + x[0][i] / 800 * random.nextGaussian();
+    }
+    return report(
+        LocalPoints.of(x, y),
+        new Columns(List.of("distance", "slope", "nothing"), "time"),
+        TrainingSettings.defaults(SEED).withErrors(ErrorKind.HC3).withConfidence(0.999),
+        QualityGate.open(),
+        Optional.empty());
+  }
+
+  private static Report robustLine() {
     return report(
         homes(),
         new Columns(List.of("area"), "price"),
+        TrainingSettings.defaults(SEED).withErrors(ErrorKind.HC1),
+        QualityGate.open(),
+        Optional.empty());
+  }
+
+  /** One input is constant, two are the same in other units, one is known. */
+  private static Report oddInputs() {
+    Random random = new Random(SEED);
+    double[][] x = new double[4][80];
+    double[] y = new double[80];
+    for (int i = 0; i < y.length; i++) {
+      x[0][i] = 5;
+      x[1][i] = Math.rint(100 * random.nextDouble());
+      x[2][i] = 1.8 * x[1][i] + 32;
+      x[3][i] = random.nextGaussian();
+      y[i] = x[1][i] - 20 * x[3][i] + 30 * random.nextGaussian();
+    }
+    return report(
+        LocalPoints.of(x, y),
+        new Columns(List.of("five", "celsius", "fahrenheit", "wind"), "sales"),
         TrainingSettings.defaults(SEED),
-        QualityGate.open().withMinR2(0.5).withMaxRegression(0.05),
-        Optional.of(Neuron.of(new double[] {2_700}, 120_000)));
+        QualityGate.open(),
+        Optional.empty());
+  }
+
+  /** Every row lies on the line. */
+  private static Report exactInputs() {
+    double[][] x = {{1, 2, 3, 4, 6, 7}, {5, 3, 8, 1, 2, 9}};
+    double[] y = new double[6];
+    Arrays.setAll(y, i -> 2 * x[0][i] - 4 * x[1][i] + 7);
+    return report(
+        LocalPoints.of(x, y),
+        new Columns(List.of("a", "b"), "y"),
+        TrainingSettings.defaults(SEED),
+        QualityGate.open(),
+        Optional.empty());
+  }
+
+  /** As many numbers as rows. */
+  private static Report fewRows() {
+    return report(
+        LocalPoints.of(new double[][] {{1, 2, 4}, {7, 3, 5}}, new double[] {3, 9, 1}),
+        new Columns(List.of("a", "b"), "y"),
+        TrainingSettings.defaults(SEED),
+        QualityGate.open(),
+        Optional.empty());
+  }
+
+  private static Report onlyConstants() {
+    return report(
+        LocalPoints.of(new double[][] {{1, 1, 1, 1}, {7, 7, 7, 7}}, new double[] {3, 9, 1, 4}),
+        new Columns(List.of("a", "b"), "y"),
+        TrainingSettings.defaults(SEED),
+        QualityGate.open(),
+        Optional.empty());
+  }
+
+  private static Report hostileInputs() {
+    Random random = new Random(SEED);
+    double[][] x = new double[3][60];
+    double[] y = new double[60];
+    for (int i = 0; i < y.length; i++) {
+      for (int j = 0; j < x.length; j++) {
+        x[j][i] = random.nextGaussian();
+      }
+      y[i] = x[0][i] + random.nextGaussian();
+    }
+    Report plain =
+        report(
+            LocalPoints.of(x, y),
+            new Columns(
+                List.of(HOSTILE, "\u6c49".repeat(70), "\u05d0\u05d1\u05d2 = <b>"),
+                "label " + HOSTILE),
+            TrainingSettings.defaults(SEED),
+            QualityGate.open(),
+            Optional.empty());
+    return since(plain, Collections.nCopies(4, new ColumnStatistics(60, -3, 3, 0.01, 1)));
+  }
+
+  /** Of forty columns three moved, one of them was constant, and one is now. */
+  private static Report moved() {
+    Report today = inputs(39, 500);
+    List<ColumnStatistics> known = new ArrayList<>(today.result().columnStatistics());
+    known.set(3, new ColumnStatistics(500, 3, 3, 3, 0));
+    known.set(30, new ColumnStatistics(500, -1000, 1000, 0.5, 400));
+    known.set(39, new ColumnStatistics(500, -5000, -4000, -4200, 100));
+    return since(today, known);
   }
 
   static Report refused() {
@@ -180,6 +343,7 @@ final class ReportExamples {
         plain.result(),
         plain.judgement(),
         plain.picture(),
+        plain.drifts(),
         plain.history(),
         Map.of("where", HOSTILE, HOSTILE, "s3a://lake/" + "long/".repeat(100)),
         Map.of("as SQL", "`" + HOSTILE + "` * 2", "rows", "z".repeat(500)));
@@ -241,6 +405,7 @@ final class ReportExamples {
             incumbent,
             serving),
         points.picture(result.neuron()),
+        Optional.empty(),
         history,
         Map.of("input", "data/homes.csv", "scale", "whiten", "holdout", "0"),
         provenance);
