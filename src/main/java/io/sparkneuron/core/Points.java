@@ -27,4 +27,9 @@ public interface Points {
   default Optional<SandwichSums> sandwichSums(SandwichFrame frame) {
     return Optional.empty();
   }
+
+  /** How the rows lie to what was told of predictions; empty when nobody has them any more. */
+  default Optional<CoverageSums> coverageSums(Forecaster forecaster) {
+    return Optional.empty();
+  }
 }

@@ -10,6 +10,8 @@ import java.io.Serializable;
  * the means of the inputs, where vᵀ Cov v is s²/n + (x − μ)ᵀ Cov(w) (x − μ) and loses no digits to
  * a large offset.
  *
+ * <p>Infinite for a row so far out that the doubles end.
+ *
  * <p>A plain class, not a record: it travels to executors.
  */
 public final class PredictionInterval implements Serializable {
@@ -65,6 +67,11 @@ public final class PredictionInterval implements Serializable {
       }
       ofWeights += 2 * sum * (x[j] - centre[j]);
     }
-    return Math.max(0, ofWeights);
+    return Double.isNaN(ofWeights) ? Double.POSITIVE_INFINITY : Math.max(0, ofWeights);
+  }
+
+  /** At the means of the inputs, where it is smallest. */
+  double leastHalfWidth() {
+    return quantile * Math.sqrt(variance * (1 + 1.0 / rows));
   }
 }

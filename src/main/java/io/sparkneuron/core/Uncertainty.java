@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -58,6 +60,8 @@ public record Uncertainty(
   public static final int MOST_INPUTS_SHOWN = 20;
 
   public static final double DEFAULT_CONFIDENCE = 0.95;
+
+  private static final int MOST_NAMES = 10;
 
   /**
    * How sure one number of the line is.
@@ -135,18 +139,14 @@ public record Uncertainty(
 
   /**
    * The interval in which a new row's label is expected, at a level of confidence; empty when the
-   * errors are not classic, an input is collinear, the covariance was left out, or n ≤ r.
+   * errors are not classic, an input is collinear, the covariance was left out, or n ≤ r: see
+   * {@link #whyNoPredictionInterval}.
    *
    * @param level between 0 and 1
    */
   public Optional<PredictionInterval> predictionInterval(double level) {
     requireConfidence(level);
-    boolean isKnown =
-        errors == ErrorKind.CLASSIC
-            && degreesOfFreedom.isPresent()
-            && !covariance.isEmpty()
-            && covariance.stream().flatMap(List::stream).noneMatch(entry -> entry.isNaN());
-    if (!isKnown) {
+    if (!hasPredictionInterval()) {
       return Optional.empty();
     }
     double spread = residualStandardError.orElseThrow();
@@ -163,5 +163,53 @@ public record Uncertainty(
             degrees + determined,
             centre.stream().mapToDouble(mean -> mean).toArray(),
             ofWeights));
+  }
+
+  private boolean hasPredictionInterval() {
+    return degreesOfFreedom.isPresent()
+        && errors == ErrorKind.CLASSIC
+        && !covariance.isEmpty()
+        && covariance.stream().flatMap(List::stream).noneMatch(entry -> entry.isNaN());
+  }
+
+  /** Inputs whose weights the rows do not determine; a constant one is 0 by rule. */
+  private List<Integer> undetermined() {
+    return IntStream.range(0, Math.min(weights.size(), covariance.size()))
+        .filter(j -> covariance.get(j).get(j).isNaN())
+        .boxed()
+        .toList();
+  }
+
+  /**
+   * Why there is no prediction interval, and what to do about it: two sentences for the middle of a
+   * message, without the last full stop. Empty if there is one.
+   *
+   * @param inputs what they are called
+   */
+  public Optional<String> whyNoPredictionInterval(List<String> inputs) {
+    if (hasPredictionInterval()) {
+      return Optional.empty();
+    }
+    if (degreesOfFreedom.isEmpty()) {
+      return Optional.of(
+          note.orElse("nothing tells how sure its line is")
+              + ". Train to the end, on more rows than the line has numbers");
+    }
+    if (errors != ErrorKind.CLASSIC) {
+      return Optional.of(
+          "its standard errors are %s, with a spread of its own for each row, and that of a new row is not known. Train with --errors classic"
+              .formatted(errors.name().toLowerCase(Locale.ROOT)));
+    }
+    if (covariance.isEmpty()) {
+      return Optional.of(
+          "the covariance of its weights was left out, as of all lines with more than %d inputs. Train with fewer --features"
+              .formatted(MOST_INPUTS_WITH_COVARIANCE));
+    }
+    List<Integer> undetermined = undetermined();
+    String names =
+        undetermined.stream().limit(MOST_NAMES).map(inputs::get).collect(Collectors.joining(", "));
+    return Optional.of(
+        "its rows do not determine the weights of inputs that are combinations of each other (%s%s). Train without those that follow from the others"
+            .formatted(names, undetermined.size() > MOST_NAMES ? ", …" : ""));
   }
 }

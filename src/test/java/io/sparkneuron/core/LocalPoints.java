@@ -58,6 +58,13 @@ public record LocalPoints(List<PointBlock> blocks) implements Points {
     return Optional.of(sums);
   }
 
+  @Override
+  public Optional<CoverageSums> coverageSums(Forecaster forecaster) {
+    CoverageSums sums = new CoverageSums(forecaster);
+    blocks.forEach(block -> sums.add(block, forecaster));
+    return Optional.of(sums);
+  }
+
   /** Trains and keeps quiet. */
   public TrainingResult train(TrainingSettings settings) {
     return new Trainer(this, settings, epoch -> {}).train();

@@ -275,6 +275,10 @@ class StandardErrorsTest {
       assertThat(found.note())
           .hasValue(
               "2 rows determine no more than the 2 numbers of the line: nothing is left to tell how sure they are");
+      assertThat(found.whyNoPredictionInterval(List.of("x")))
+          .hasValue(
+              found.note().orElseThrow()
+                  + ". Train to the end, on more rows than the line has numbers");
     }
   }
 
@@ -358,6 +362,11 @@ class StandardErrorsTest {
           .isCloseTo(expected.f().orElseThrow(), within(1e-9 * expected.f().orElseThrow()));
       assertThat(found.covariance().get(1).get(0)).isNaN();
       assertThat(found.predictionInterval(CONFIDENCE)).isEmpty();
+      assertThat(found.whyNoPredictionInterval(List.of("a", "b", "c")).orElseThrow())
+          .contains(
+              errors == ErrorKind.CLASSIC
+                  ? "are combinations of each other (a, b). Train without"
+                  : "Train with --errors classic");
       assertThat(found.bias().orElseThrow().standardError()).isPositive();
     }
   }
@@ -420,6 +429,17 @@ class StandardErrorsTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("confidence must be a number > 0 and < 1, but got " + confidence);
     }
+  }
+
+  @Test
+  void aRowBeyondTheDoublesHasAnInfiniteInterval() {
+    Uncertainty found = of(noisy(13, 10, 2, 0), ErrorKind.CLASSIC);
+    assertThat(found.whyNoPredictionInterval(List.of("a", "b"))).isEmpty();
+    PredictionInterval interval = found.predictionInterval(0.9).orElseThrow();
+    for (double[] row : new double[][] {{1e200, 1e200}, {1e200, -1e200}, {-1e300, 1e300}}) {
+      assertThat(interval.halfWidth(row)).isEqualTo(Double.POSITIVE_INFINITY);
+    }
+    assertThat(interval.halfWidth(0, 0)).isGreaterThanOrEqualTo(interval.leastHalfWidth());
   }
 
   @Test
@@ -491,6 +511,8 @@ class StandardErrorsTest {
     Uncertainty found = of(noisy(14, 510, 501, 0), ErrorKind.CLASSIC);
     assertThat(found.covariance()).isEmpty();
     assertThat(found.predictionInterval(CONFIDENCE)).isEmpty();
+    assertThat(found.whyNoPredictionInterval(List.of()).orElseThrow())
+        .contains("more than 500 inputs. Train with fewer --features");
     assertThat(found.weights()).hasSize(501).allMatch(Optional::isPresent);
   }
 }
