@@ -1,4 +1,4 @@
-# Answers of R for UncertaintyOracleTest: Rscript oracle.R in this folder writes the tables and answers.csv.
+# Answers of R for UncertaintyOracleTest and IntervalTest: Rscript oracle.R in this folder writes the tables and answers.csv.
 # R's sandwich package gives vcovHC. Numbers have 17 digits, so they are the doubles that R had.
 library(sandwich)
 
@@ -63,6 +63,9 @@ for (name in names(tables)) {
   band <- predict(line, rows, interval = "prediction", level = 0.9)
   tell(name, "classic", "new-row", as.vector(t(as.matrix(rows))))
   tell(name, "classic", "half-width", (band[, "upr"] - band[, "lwr"]) / 2)
+  tell(name, "classic", "prediction", band[, "fit"])
+  tell(name, "classic", "prediction-low", band[, "lwr"])
+  tell(name, "classic", "prediction-high", band[, "upr"])
 }
 writeLines(answers, "answers.csv")
 

@@ -2,8 +2,11 @@ package io.sparkneuron;
 
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
+import io.sparkneuron.core.TrainingResult;
+import io.sparkneuron.core.TrainingSettings;
 import io.sparkneuron.job.ExitCode;
 import io.sparkneuron.store.DataFingerprint;
 import io.sparkneuron.store.ModelVersion;
@@ -72,6 +75,22 @@ public record CommandLineRun(int exit, String out, String err) {
             "4.2.0",
             "17",
             TIME));
+  }
+
+  /** A version as a training on these points leaves it. */
+  static ModelVersion trained(Columns columns, LocalPoints points, TrainingSettings settings) {
+    TrainingResult result = points.train(settings);
+    ModelVersion like = version("run-1", columns.features(), result.neuron());
+    return new ModelVersion(
+        like.run(),
+        columns,
+        result.neuron(),
+        ModelVersion.Training.of(result),
+        like.evaluatedOn(),
+        like.evaluation(),
+        Optional.of(result.uncertainty()),
+        result.columnStatistics(),
+        like.provenance());
   }
 
   public static Promotion promotion(int version) {

@@ -1,5 +1,6 @@
 package io.sparkneuron.cluster;
 
+import io.sparkneuron.core.OutsideCounts;
 import io.sparkneuron.core.Secrets;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,9 @@ public record PredictionOutput(
    * @param nulls those without a prediction
    * @param malformed records that do not fit the columns
    * @param malformedColumn the column that has their text, if there are any
+   * @param outside those with a prediction from outside of the range that was trained on; none if
+   *     that is not known
    */
-  public record Counts(long rows, long nulls, long malformed, String malformedColumn) {}
+  public record Counts(
+      long rows, long nulls, long malformed, String malformedColumn, OutsideCounts outside) {}
 }

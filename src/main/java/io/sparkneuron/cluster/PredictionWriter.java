@@ -1,6 +1,7 @@
 package io.sparkneuron.cluster;
 
 import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.OutsideCounts;
 import io.sparkneuron.core.SettingRefusedException;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -29,33 +31,44 @@ import org.apache.spark.sql.functions;
  * formats that are no plain files have transactions of their own.
  */
 final class PredictionWriter {
+  /** Inputs of a row outside of the range that was trained on, as bits; to be counted. */
+  static final String OUTSIDE = OwnNames.of("outside");
+
   private static final String ROWS = "rows";
   private static final String PREDICTED = "predicted";
   private static final String MALFORMED = "malformed";
+  private static final String OUTSIDE_COUNTS = "outside";
 
   private final Dataset<Row> rows;
-  private final String prediction;
+  private final List<String> added;
+  private final int inputs;
   private final String source;
   private final PredictionOutput output;
   private final OutputFormat format;
   private final Configuration hadoop;
   private final Path path;
   private final boolean isText;
+  private final boolean isOutsideKnown;
 
   /**
-   * @param rows with their predictions, and {@link TextSource#CORRUPT} if they come from text
-   * @param prediction the column that was added
+   * @param rows with their predictions, with {@link TextSource#CORRUPT} if they come from text, and
+   *     with {@link #OUTSIDE} if it is known what was trained on
+   * @param added the columns that were added, the prediction first
+   * @param inputs of the neuron
    * @param source what the rows are called in sentences
    */
-  PredictionWriter(Dataset<Row> rows, String prediction, String source, PredictionOutput output) {
+  PredictionWriter(
+      Dataset<Row> rows, List<String> added, int inputs, String source, PredictionOutput output) {
     this.rows = rows;
-    this.prediction = prediction;
+    this.added = added;
+    this.inputs = inputs;
     this.source = source;
     this.output = output;
     format = OutputFormat.of(output);
     hadoop = rows.sparkSession().sparkContext().hadoopConfiguration();
     path = new Path(output.path());
     isText = Arrays.asList(rows.columns()).contains(TextSource.CORRUPT);
+    isOutsideKnown = Arrays.asList(rows.columns()).contains(OUTSIDE);
   }
 
   Optional<PredictionOutput.Counts> write() {
@@ -95,7 +108,7 @@ final class PredictionWriter {
     List<String> folders = partitionColumns(exists);
     try {
       if (swap != null && !output.options().isEmpty()) {
-        format.check(rows.drop(TextSource.CORRUPT), output.options(), swap.scratch());
+        format.check(OwnNames.dropped(rows), output.options(), swap.scratch());
       }
       if (swap == null || output.mode() == SaveMode.Append) {
         return Optional.of(append(folders));
@@ -148,7 +161,7 @@ final class PredictionWriter {
   /** As said, else by the folders of the source; what is there already has a say too. */
   private List<String> partitionColumns(boolean exists) {
     List<String> columns = new ArrayList<>(List.of(rows.columns()));
-    columns.removeIf(name -> OwnNames.isOne(name) || name.equals(prediction));
+    columns.removeIf(name -> OwnNames.isOne(name) || added.contains(name));
     if (output.partitionBy().isPresent()) {
       List<String> chosen = new ArrayList<>();
       for (String asked : output.partitionBy().get()) {
@@ -213,19 +226,28 @@ final class PredictionWriter {
       boolean withText, Path to, List<String> folders, SaveMode mode) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     Observation observation = new Observation();
+    List<Column> counted = new ArrayList<>();
+    counted.add(functions.count(ColumnNames.column(added.get(0))).as(PREDICTED));
+    counted.add(functions.count(isText ? malformed() : functions.lit(null)).as(MALFORMED));
+    if (isOutsideKnown) {
+      counted.add(
+          functions
+              .udaf(new CountOutside(inputs), Encoders.BINARY())
+              .apply(ColumnNames.column(OUTSIDE))
+              .as(OUTSIDE_COUNTS));
+    }
     Dataset<Row> observed =
         rows.observe(
             observation,
             functions.count(functions.lit(1)).as(ROWS),
-            functions.count(ColumnNames.column(prediction)).as(PREDICTED),
-            functions.count(isText ? malformed() : functions.lit(null)).as(MALFORMED));
+            counted.toArray(Column[]::new));
     Dataset<Row> written =
         withText ? observed.withColumn(malformedColumn(), malformed()) : observed;
     spark.setLocalProperty(
         "spark.job.description", "spark-neuron: predict " + source + " into " + output.shownPath());
     try {
       format
-          .writer(written.drop(TextSource.CORRUPT), output.options())
+          .writer(OwnNames.dropped(written), output.options())
           .mode(mode)
           .partitionBy(folders.toArray(String[]::new))
           .save(to.toString());
@@ -239,7 +261,10 @@ final class PredictionWriter {
           all,
           all - ((Number) counts.get(PREDICTED)).longValue(),
           ((Number) counts.get(MALFORMED)).longValue(),
-          malformedColumn());
+          malformedColumn(),
+          isOutsideKnown
+              ? OutsideCounts.ofText((String) counts.get(OUTSIDE_COUNTS))
+              : new OutsideCounts(inputs));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted after the predictions were written", e);

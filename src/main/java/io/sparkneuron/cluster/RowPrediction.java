@@ -31,11 +31,23 @@ final class RowPrediction implements UDF1<Row, Double> {
 
   @Override
   public Double call(Row row) {
+    return predict(row, new double[reader.columns()]);
+  }
+
+  int inputs() {
+    return reader.columns();
+  }
+
+  /**
+   * The prediction, or null.
+   *
+   * @param inputs receives the values it is made from
+   */
+  Double predict(Row row, double[] inputs) {
     Object[] cells = new Object[row.size()];
     for (int i = 0; i < cells.length; i++) {
       cells[i] = internal(row.get(i));
     }
-    double[] inputs = new double[reader.columns()];
     if (reader.read(new GenericInternalRow(cells), inputs) != RowReader.Verdict.USED) {
       return null;
     }

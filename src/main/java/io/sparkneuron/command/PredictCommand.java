@@ -7,25 +7,28 @@ import io.sparkneuron.job.PredictJob;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.apache.spark.sql.SaveMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code predict}: all rows of a source with one column more. */
+/** {@code predict}: all rows of a source with one column more, or three. */
 @Command(
     name = "predict",
     abbreviateSynopsis = true,
     description = {
       "Adds a prediction to every row of a source and writes all of it.",
       "The other columns stay as they are; those of a csv are text, without blanks around it.",
-      "A row whose inputs are no numbers is written too, with null as its prediction, and counted."
+      "A row whose inputs are no numbers is written too, with null as its prediction, and counted.",
+      "So are rows with inputs outside of the range that the version was trained on."
     },
     footer = {
       "",
       "Examples:",
       "  ./submit.sh predict --input data/norris.csv --output predicted.csv",
+      "  ./submit.sh predict --input data/norris.csv --output sure.parquet --interval 0.95",
       "  ./submit.sh predict --table homes --where \"price IS NULL\" --store s3a://lake/models/homes --output s3a://lake/estimates --mode overwrite",
       "",
       "Exit codes: 0 done; 1 unexpected failure; 2 wrong option; 3 data refused; 6 store refused, or no such version."
@@ -59,6 +62,13 @@ final class PredictCommand extends JobCommand {
       defaultValue = "prediction",
       description = "The new column. Default: ${DEFAULT-VALUE}")
   String prediction;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "C",
+      description =
+          "Two columns more, NAME_low and NAME_high: where the label of such a row is expected with this probability, e.g. 0.95. Needs a version with classic errors and no collinear inputs.")
+  String interval;
 
   @Option(names = "--output", paramLabel = "PATH", description = "The folder to write.")
   String output;
@@ -97,7 +107,20 @@ final class PredictCommand extends JobCommand {
     if (prediction.isBlank()) {
       problems.add("prediction must be the name of a new column, but got nothing");
     }
-    return new PredictJob(from, at.store, asked, prediction, to(problems));
+    OptionalDouble level = interval(problems);
+    return new PredictJob(from, at.store, asked, prediction, level, to(problems));
+  }
+
+  private OptionalDouble interval(Problems problems) {
+    return problems.change(
+        OptionalDouble.empty(),
+        Problems.ifTyped(
+            interval,
+            none -> {
+              double level = Problems.number("interval", interval);
+              PredictJob.requireInterval(level);
+              return OptionalDouble.of(level);
+            }));
   }
 
   private PredictionOutput to(Problems problems) {

@@ -1,11 +1,16 @@
 package io.sparkneuron.job;
 
 import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.Forecaster;
+import io.sparkneuron.core.PredictionInterval;
+import io.sparkneuron.core.SettingRefusedException;
+import io.sparkneuron.core.TrainedRange;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.ModelVersion;
 import io.sparkneuron.store.StoreRefusedException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -40,6 +45,41 @@ record ChosenVersion(int number, boolean isServing, ModelVersion model) {
 
   String numberAndState() {
     return number + (isServing ? " (serves)" : " (does not serve)");
+  }
+
+  /**
+   * What its predictions come with.
+   *
+   * @param confidence level of the prediction interval; empty: none is needed
+   * @throws SettingRefusedException if it has no interval
+   */
+  Forecaster forecaster(OptionalDouble confidence) {
+    Optional<PredictionInterval> interval =
+        confidence.isPresent()
+            ? model.uncertainty().flatMap(u -> u.predictionInterval(confidence.getAsDouble()))
+            : Optional.empty();
+    if (confidence.isPresent() && interval.isEmpty()) {
+      throw new SettingRefusedException(
+          "Cannot give the prediction interval of version %d: %s, or choose another --version."
+              .formatted(number, whyNoInterval()));
+    }
+    return new Forecaster(model.neuron(), TrainedRange.of(model.statistics()), interval);
+  }
+
+  /** The same, with the interval of the confidence it was trained with, if it has one. */
+  Forecaster forecaster() {
+    return new Forecaster(
+        model.neuron(),
+        TrainedRange.of(model.statistics()),
+        model.uncertainty().flatMap(known -> known.predictionInterval(known.confidence())));
+  }
+
+  /** Two sentences, without the last full stop: why, and what to do. */
+  String whyNoInterval() {
+    return model
+        .uncertainty()
+        .flatMap(uncertainty -> uncertainty.whyNoPredictionInterval(model.columns().features()))
+        .orElse("it is of a release that did not keep how sure a line is. Train again");
   }
 
   private static String wayOut(List<Integer> versions) {

@@ -3,11 +3,13 @@ package io.sparkneuron.job;
 import io.sparkneuron.cluster.PredictionOutput;
 import io.sparkneuron.cluster.Predictions;
 import io.sparkneuron.cluster.TrainingSource;
+import io.sparkneuron.console.OutsideLine;
 import io.sparkneuron.console.Progress;
 import io.sparkneuron.console.Telling;
 import io.sparkneuron.core.DataRefusedException;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.apache.spark.sql.SaveMode;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param store where versions live
  * @param version the version that predicts; empty: the one that serves
  * @param prediction the new column
+ * @param interval level of the prediction interval, whose ends are two columns more; empty: none
  * @param output where the rows go
  */
 public record PredictJob(
@@ -27,8 +30,24 @@ public record PredictJob(
     String store,
     OptionalInt version,
     String prediction,
+    OptionalDouble interval,
     PredictionOutput output)
     implements Job {
+  public PredictJob {
+    if (interval.isPresent()) {
+      requireInterval(interval.getAsDouble());
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is no level of confidence
+   */
+  public static void requireInterval(double level) {
+    if (!(level > 0 && level < 1)) {
+      throw new IllegalArgumentException("interval must be a number > 0 and < 1, but got " + level);
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(PredictJob.class);
 
   @Override
@@ -50,7 +69,7 @@ public record PredictJob(
               at.spark(),
               source,
               chosen.model().columns().features(),
-              chosen.model().neuron(),
+              chosen.forecaster(interval),
               prediction);
       boolean isKept = output.mode() == SaveMode.ErrorIfExists || output.mode() == SaveMode.Ignore;
       new OutputCheck(source, at.hadoop())
@@ -82,6 +101,10 @@ public record PredictJob(
                     "malformed",
                     "%d records, whose text is in column %s"
                         .formatted(counts.malformed(), counts.malformedColumn())));
+    written.ifPresent(
+        counts ->
+            new OutsideLine(chosen.model().columns().features(), chosen.model().statistics())
+                .print(out, counts.outside()));
     Telling.say(out, "version", chosen.number() + (chosen.isServing() ? " (serves)" : ""));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.Forecaster;
 import io.sparkneuron.core.Neuron;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -215,7 +216,8 @@ class ColumnarTest {
     TrainingSource source = source(format, Map.of(), null);
     assertThat(counts(Sources.open(spark, source, X_Y)))
         .isEqualTo("4 read = 3 used + 1 null + 0 non-finite + 0 malformed");
-    Dataset<Row> rows = Predictions.open(spark, source, List.of("x"), NEURON, "p").rows();
+    Dataset<Row> rows =
+        Predictions.open(spark, source, List.of("x"), Forecaster.of(NEURON), "p").rows();
     assertThat(rows.columns()).containsExactly("y", "first", "x", "second", "third", "p");
     assertThat(rows.selectExpr("concat_ws(',', first, x, second, third.a, third.b, p) AS row"))
         .extracting(Dataset::collectAsList)
@@ -304,7 +306,8 @@ class ColumnarTest {
     write("a.parquet", "optional int64 t (TIMESTAMP(NANOS,true));", 3);
     write("b.parquet", "optional int64 T (TIMESTAMP(NANOS,false)); optional int32 more;", 3);
     Predictions predictions =
-        Predictions.open(spark, source("parquet", Map.of(), null), List.of("x"), NEURON, "p");
+        Predictions.open(
+            spark, source("parquet", Map.of(), null), List.of("x"), Forecaster.of(NEURON), "p");
     assertThat(predictions.rows().where("t = 1700000000123456789").count()).isEqualTo(6);
     assertThat(predictions.warnings()).singleElement().asString().contains("\"t\"", "nanoseconds");
     assertThat(spark.conf().get("spark.sql.legacy.parquet.nanosAsLong")).isEqualTo("false");
@@ -353,7 +356,8 @@ class ColumnarTest {
     file("b.parquet", "SELECT 1D AS x, 5D AS y, " + other + " AS id");
     assertThat(rowsUsed(open(X_Y))).isEqualTo(2);
     Predictions predictions =
-        Predictions.open(spark, source("parquet", Map.of(), null), List.of("x"), NEURON, "p");
+        Predictions.open(
+            spark, source("parquet", Map.of(), null), List.of("x"), Forecaster.of(NEURON), "p");
     assertRefused(
         () ->
             predictions.write(
@@ -495,7 +499,8 @@ class ColumnarTest {
   }
 
   private Dataset<Row> predicted(String feature) {
-    return Predictions.open(spark, source("parquet", Map.of(), null), List.of(feature), NEURON, "p")
+    return Predictions.open(
+            spark, source("parquet", Map.of(), null), List.of(feature), Forecaster.of(NEURON), "p")
         .rows();
   }
 
