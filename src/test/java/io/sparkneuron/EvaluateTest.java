@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.ErrorKind;
+import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.TrainingSettings;
 import io.sparkneuron.store.ModelStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +100,70 @@ class EvaluateTest {
     assertThat(json.has("r2")).isTrue();
     assertThat(json.get("r2").isNull()).isTrue();
     assertThat(json.get("baseline-rmse").asDouble()).isZero();
+  }
+
+  /**
+   * Trained on residuals (1, −2, 1) around 2x + 1 at x = −1, 0, 1: s² = 6, one degree of freedom,
+   * and the half width is 12.7062·√(6·(1 + 1/3 + x²/2)): 35.94 at 0, 42.14 at 1, 164.4 at 5.
+   */
+  private int publishASureVersion(TrainingSettings settings) {
+    int version =
+        store.publish(
+            CommandLineRun.trained(
+                new Columns(List.of("x"), "y"),
+                LocalPoints.of(new double[][] {{-1, 0, 1}}, new double[] {0, -1, 4}),
+                settings));
+    store.promote(1, CommandLineRun.promotion(version));
+    return version;
+  }
+
+  private Path threeFiles() throws IOException {
+    Path folder = Files.createDirectories(temp.resolve("in3.csv"));
+    Files.writeString(folder.resolve("1.csv"), "x,y\n0,36.9\n0,37\n1,45\n");
+    Files.writeString(folder.resolve("2.csv"), "x,y\n1,45.2\n5,11\n1,-39\n");
+    Files.writeString(folder.resolve("3.csv"), "x,y\n-1.5,-500\n5,176\n");
+    return folder;
+  }
+
+  private CommandLineRun evaluate(Path input, String... words) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("evaluate", "--input", input.toString(), "--store", store.location()));
+    all.addAll(Arrays.asList(words));
+    return CommandLineRun.of(all.toArray(String[]::new));
+  }
+
+  @Test
+  void rowsInsideTheIntervalAndOutsideTheRangeAreCounted() throws IOException {
+    publishASureVersion(TrainingSettings.defaults(1));
+
+    CommandLineRun people = evaluate(threeFiles());
+    CommandLineRun scripts = evaluate(threeFiles(), "--json");
+
+    assertThat(people.exit()).as(people.err()).isZero();
+    // Inside: 36.9 at 0, 45 and −39 at 1, 11 at 5.
+    assertThat(people.out().lines().map(line -> line.replaceAll(" +", " ")))
+        .endsWith(
+            " inside 50 % of the rows are within the 95 % prediction interval",
+            " outside 3 rows: x 3 (trained on x -1 to 1)");
+    JsonNode json = new ObjectMapper().readTree(scripts.out());
+    assertThat(json.get("interval").toString()).isEqualTo("{\"confidence\":0.95,\"coverage\":0.5}");
+    assertThat(json.get("outside").toString()).isEqualTo("{\"rows\":3,\"inputs\":{\"x\":3}}");
+  }
+
+  @Test
+  void whatAVersionDoesNotTellIsNull() throws IOException {
+    JsonNode old = new ObjectMapper().readTree(evaluate("x,y\n1,3\n9,4\n", "--json").out());
+    assertThat(old.get("interval").isNull()).isTrue();
+    assertThat(old.get("outside").isNull()).isTrue();
+
+    publishASureVersion(TrainingSettings.defaults(1).withErrors(ErrorKind.HC1));
+    JsonNode hc1 = new ObjectMapper().readTree(evaluate("x,y\n1,3\n0,4\n", "--json").out());
+    assertThat(hc1.get("interval").isNull()).isTrue();
+    assertThat(hc1.get("outside").toString()).isEqualTo("{\"rows\":0,\"inputs\":{}}");
+    assertThat(evaluate("x,y\n1,3\n0,4\n").out())
+        .contains("  inside         not known: its standard errors are hc1, ")
+        .doesNotContain("outside");
   }
 
   @Test

@@ -1,11 +1,13 @@
 package io.sparkneuron.cluster;
 
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.CoverageSums;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.ErrorSums;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.EvaluationSums;
+import io.sparkneuron.core.Forecaster;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.Points;
@@ -237,6 +239,26 @@ public final class ClusterPoints implements Points, AutoCloseable {
     try {
       SandwichSums total = new SandwichSums(frame);
       collect("measure how sure the line is", blocks, Questions.sumSandwich(shared))
+          .forEach(total::merge);
+      return Optional.of(total);
+    } finally {
+      shared.destroy();
+    }
+  }
+
+  /** Of the training rows; empty when one pass over the source is enough, which keeps none. */
+  @Override
+  public Optional<CoverageSums> coverageSums(Forecaster forecaster) {
+    if (settings.gradient() == LoadSettings.Gradient.ONE_PASS) {
+      return Optional.empty();
+    }
+    Broadcast<Forecaster> shared = spark.broadcast(forecaster);
+    try {
+      CoverageSums total = new CoverageSums(forecaster);
+      collect(
+              "count rows inside the interval and outside the range",
+              blocks,
+              Questions.sumCoverage(shared))
           .forEach(total::merge);
       return Optional.of(total);
     } finally {

@@ -1,7 +1,9 @@
 package io.sparkneuron.cluster;
 
+import io.sparkneuron.core.CoverageSums;
 import io.sparkneuron.core.ErrorSums;
 import io.sparkneuron.core.EvaluationSums;
+import io.sparkneuron.core.Forecaster;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.RowFrame;
@@ -67,6 +69,21 @@ final class Questions {
           block -> {
             if (!block.isHeldOut()) {
               sums.add(block, frame);
+            }
+          });
+      return List.of(sums).iterator();
+    };
+  }
+
+  static FlatMapFunction<Iterator<PointBlock>, CoverageSums> sumCoverage(
+      Broadcast<Forecaster> shared) {
+    return blocks -> {
+      Forecaster forecaster = shared.value();
+      CoverageSums sums = new CoverageSums(forecaster);
+      blocks.forEachRemaining(
+          block -> {
+            if (!block.isHeldOut()) {
+              sums.add(block, forecaster);
             }
           });
       return List.of(sums).iterator();

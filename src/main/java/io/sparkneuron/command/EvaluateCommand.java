@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     abbreviateSynopsis = true,
-    description = {"Measures a version on rows that have its features and its label."},
+    description = {
+      "Measures a version on rows that have its features and its label.",
+      "Also tells how many labels are inside its prediction interval, and how many rows have inputs outside of the range that it was trained on."
+    },
     footer = {
       "",
       "Examples:",

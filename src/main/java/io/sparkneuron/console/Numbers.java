@@ -68,6 +68,15 @@ public final class Numbers {
     return show(value, Digits.worth(value, error));
   }
 
+  /** A share in percent, to three digits; more where it would look like all and is not. */
+  public static String percent(double share) {
+    String shown = show(100 * share, 3);
+    for (int digits = 4; share < 1 && shown.equals("100") && digits <= DIGITS; digits++) {
+      shown = show(100 * share, digits);
+    }
+    return shown;
+  }
+
   private static String signed(double value) {
     return (value < 0 ? " - " : " + ") + show(Math.abs(value));
   }

@@ -6,15 +6,23 @@ import io.sparkneuron.cluster.LoadSettings;
 import io.sparkneuron.cluster.Sources;
 import io.sparkneuron.cluster.TrainingSource;
 import io.sparkneuron.console.Numbers;
+import io.sparkneuron.console.OutsideLine;
 import io.sparkneuron.console.Progress;
 import io.sparkneuron.console.Telling;
+import io.sparkneuron.core.CoverageSums;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.Forecaster;
+import io.sparkneuron.core.OutsideCounts;
 import io.sparkneuron.core.RowCounts;
 import io.sparkneuron.core.Trainer;
+import io.sparkneuron.core.Uncertainty;
 import io.sparkneuron.store.StoreJson;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -30,7 +38,14 @@ public record EvaluateJob(
     TrainingSource source, String store, OptionalInt version, LoadSettings load, boolean json)
     implements Job {
 
-  private record Measured(ChosenVersion version, RowCounts rows, Evaluation evaluation) {}
+  /**
+   * @param coverage how the rows lie to the version's interval and range; empty if it tells neither
+   */
+  private record Measured(
+      ChosenVersion version,
+      RowCounts rows,
+      Evaluation evaluation,
+      Optional<CoverageSums> coverage) {}
 
   @Override
   public ExitCode run(Caller caller) {
@@ -56,7 +71,13 @@ public record EvaluateJob(
             "Cannot evaluate version %d on %s: errors could be beyond 1e120. Leave such rows out with --where."
                 .formatted(chosen.number(), source.name()));
       }
-      return new Measured(chosen, summary.counts(), points.judge(chosen.model().neuron()));
+      Evaluation evaluation = points.judge(chosen.model().neuron());
+      Forecaster forecaster = chosen.forecaster();
+      return new Measured(
+          chosen,
+          summary.counts(),
+          evaluation,
+          forecaster.range().flatMap(known -> points.coverageSums(forecaster)));
     } catch (DataRefusedException e) {
       throw chosen.explain(e);
     }
@@ -69,6 +90,30 @@ public record EvaluateJob(
     Telling.say(out, "version", chosen.numberAndState());
     Telling.say(out, "rows", measured.rows().toString());
     Telling.quality(out, measured.evaluation());
+    measured
+        .version()
+        .model()
+        .uncertainty()
+        .ifPresent(known -> Telling.say(out, "inside", inside(measured, known)));
+    measured
+        .coverage()
+        .ifPresent(
+            coverage ->
+                new OutsideLine(chosen.model().columns().features(), chosen.model().statistics())
+                    .print(out, coverage.outside()));
+  }
+
+  private static String inside(Measured measured, Uncertainty uncertainty) {
+    OptionalDouble share = coverage(measured);
+    return share.isPresent()
+        ? "%s %% of the rows are within the %s %% prediction interval"
+            .formatted(
+                Numbers.percent(share.getAsDouble()), Numbers.show(100 * uncertainty.confidence()))
+        : "not known: " + measured.version().whyNoInterval();
+  }
+
+  private static OptionalDouble coverage(Measured measured) {
+    return measured.coverage().map(CoverageSums::coverage).orElse(OptionalDouble.empty());
   }
 
   private static String toJson(Measured measured) {
@@ -84,6 +129,34 @@ public record EvaluateJob(
         .put("malformed", rows.malformed());
     StoreJson.putQuality(root, evaluation);
     root.put("baseline-rmse", evaluation.baselineRmse());
+    putInterval(root, measured);
+    putOutside(root, measured);
     return StoreJson.text(root);
+  }
+
+  private static void putInterval(ObjectNode root, Measured measured) {
+    OptionalDouble share = coverage(measured);
+    if (share.isEmpty()) {
+      root.putNull("interval");
+      return;
+    }
+    root.putObject("interval")
+        .put("confidence", measured.version().model().uncertainty().orElseThrow().confidence())
+        .put("coverage", share.getAsDouble());
+  }
+
+  private static void putOutside(ObjectNode root, Measured measured) {
+    if (measured.coverage().isEmpty()) {
+      root.putNull("outside");
+      return;
+    }
+    OutsideCounts counts = measured.coverage().get().outside();
+    ObjectNode inputs = root.putObject("outside").put("rows", counts.rows()).putObject("inputs");
+    List<String> features = measured.version().model().columns().features();
+    for (int j = 0; j < counts.inputs(); j++) {
+      if (counts.ofInput(j) > 0) {
+        inputs.put(features.get(j), counts.ofInput(j));
+      }
+    }
   }
 }

@@ -9,17 +9,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sparkneuron.NeuronTraining;
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.CoverageSums;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Epoch;
 import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.ErrorSums;
+import io.sparkneuron.core.Forecaster;
 import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.PrincipalAxes;
 import io.sparkneuron.core.RowPicture;
 import io.sparkneuron.core.StandardErrors;
+import io.sparkneuron.core.TrainedRange;
 import io.sparkneuron.core.TrainingListener;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.TrainingSettings;
@@ -128,6 +131,7 @@ class ClusterPointsTest {
           .isEqualTo(laptop.evaluationSums(neuron).meanAbsoluteError());
     }
     assertPicturesAreEqual(block, neuron);
+    assertCoverageIsEqual(block);
     assertStandardErrorsAreEqual(block, laptop.train(TrainingSettings.defaults(SEED)).neuron());
     TrainingSettings settings = TrainingSettings.defaults(SEED);
     TrainingResult there = NeuronTraining.train(dataset(block), COLUMNS, settings).result();
@@ -146,6 +150,27 @@ class ClusterPointsTest {
       try (ClusterPoints cluster = points(dataset(block))) {
         assertThat(StandardErrors.of(cluster, neuron, errors, 0.95)).isEqualTo(expected);
       }
+    }
+  }
+
+  private static void assertCoverageIsEqual(PointBlock block) {
+    PointBlock few =
+        PointBlock.of(
+            new double[][] {Arrays.copyOf(block.input(0), 20), Arrays.copyOf(block.input(1), 20)},
+            Arrays.copyOf(block.labels(), 20));
+    TrainingResult trained = new LocalPoints(List.of(few)).train(TrainingSettings.defaults(SEED));
+    Forecaster forecaster =
+        new Forecaster(
+            trained.neuron(),
+            TrainedRange.of(trained.columnStatistics()),
+            trained.uncertainty().predictionInterval(0.9));
+    CoverageSums expected = new LocalPoints(List.of(block)).coverageSums(forecaster).orElseThrow();
+    try (ClusterPoints cluster = points(dataset(block))) {
+      CoverageSums actual = cluster.coverageSums(forecaster).orElseThrow();
+      assertThat(actual.rows()).isEqualTo(ROWS);
+      assertThat(actual.coverage()).isEqualTo(expected.coverage());
+      assertThat(actual.outside().toText()).isEqualTo(expected.outside().toText());
+      assertThat(actual.outside().ofInput(1)).isPositive();
     }
   }
 

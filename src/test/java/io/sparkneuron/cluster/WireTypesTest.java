@@ -2,13 +2,17 @@ package io.sparkneuron.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sparkneuron.core.ColumnStatistics;
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.CoverageSums;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.ErrorSums;
 import io.sparkneuron.core.EvaluationSums;
+import io.sparkneuron.core.Forecaster;
 import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
+import io.sparkneuron.core.OutsideCounts;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.Points;
 import io.sparkneuron.core.RowCounts;
@@ -18,6 +22,7 @@ import io.sparkneuron.core.SandwichFrame;
 import io.sparkneuron.core.SandwichSums;
 import io.sparkneuron.core.SplitSummary;
 import io.sparkneuron.core.StandardErrors;
+import io.sparkneuron.core.TrainedRange;
 import io.sparkneuron.core.Uncertainty;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -31,6 +36,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -96,6 +102,13 @@ class WireTypesTest {
         new WireType<>(
             uncertainty(ErrorKind.CLASSIC).predictionInterval(0.9).orElseThrow(),
             interval -> interval.halfWidth(3, -1)),
+        new WireType<>(forecaster().range().orElseThrow(), range -> range.outside(3, 1e6)),
+        new WireType<>(forecaster(), WireTypesTest::forecasterAnswers),
+        new WireType<>(Forecaster.of(NEURON), WireTypesTest::forecasterAnswers),
+        new WireType<>(coverage(forecaster()), WireTypesTest::coverageAnswersAfterMerge),
+        new WireType<>(coverage(forecaster()).outside(), OutsideCounts::toText),
+        new WireType<>(new RowForecast(prediction(), forecaster()), WireTypesTest::forecastAnswers),
+        new WireType<>(new CountOutside(2), WireTypesTest::countAnswers),
         new WireType<>(new Footers(new Configuration(), false), WireTypesTest::footersOfNoFile),
         new WireType<>(BLOCK.counts(), RowCounts::toString),
         new WireType<>(HELD_OUT.counts(), RowCounts::toString));
@@ -122,6 +135,45 @@ class WireTypesTest {
         prediction.call(RowFactory.create("1.5", new BigDecimal("2.25"))),
         prediction.call(RowFactory.create("1e101", new BigDecimal("2.25"))),
         prediction.call(RowFactory.create(null, new BigDecimal("2.25"))));
+  }
+
+  private static Forecaster forecaster() {
+    return new Forecaster(
+        NEURON,
+        TrainedRange.of(
+            List.of(
+                ColumnStatistics.of(POINTS.summary(), 0),
+                ColumnStatistics.of(POINTS.summary(), 1),
+                ColumnStatistics.of(POINTS.summary(), 2))),
+        uncertainty(ErrorKind.CLASSIC).predictionInterval(0.9));
+  }
+
+  private static List<Object> forecasterAnswers(Forecaster forecaster) {
+    return List.of(
+        forecaster.neuron(),
+        forecaster.interval().map(interval -> interval.halfWidth(1, 2)),
+        forecaster.range().map(range -> range.outside(1e3, 0)));
+  }
+
+  private static CoverageSums coverage(Forecaster forecaster) {
+    CoverageSums sums = new CoverageSums(forecaster);
+    sums.add(BLOCK, forecaster);
+    return sums;
+  }
+
+  private static Object coverageAnswersAfterMerge(CoverageSums arrived) {
+    CoverageSums total = coverage(forecaster());
+    total.merge(arrived);
+    return List.of(total.rows(), total.coverage(), total.outside().toText());
+  }
+
+  private static Object forecastAnswers(RowForecast forecast) {
+    Row row = forecast.call(RowFactory.create("1.5", new BigDecimal("2.25")));
+    return List.of(row.getDouble(0), row.getDouble(1), row.getDouble(2), row.isNullAt(3));
+  }
+
+  private static Object countAnswers(CountOutside count) {
+    return count.finish(count.reduce(count.zero(), new byte[] {2}));
   }
 
   private static RowPicture picture() {
