@@ -107,7 +107,7 @@ class UncertaintyTableTest {
         expected.add("input" + j);
       }
     }
-    assertThat(shown).isEqualTo(expected).hasSize(UncertaintyTable.MOST_INPUTS);
+    assertThat(shown).isEqualTo(expected).hasSize(Uncertainty.MOST_INPUTS_SHOWN);
     assertThat(text).contains("the 20 of 300 inputs with the largest |t|");
     assertThat(text.lines()).allMatch(line -> line.length() < 160);
   }
