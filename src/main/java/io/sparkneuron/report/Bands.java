@@ -97,9 +97,9 @@ final class Bands {
   void tell(Markup page, Seen seen) {
     page.text(" At the mean of ").name(input);
     page.text(
-        ", with %s confidence, the line is known to ±\u00a0%s%s and a new row to ±\u00a0%s%s."
+        ", with %s confidence, the least-squares line is known to ±\u00a0%s%s and a new row to ±\u00a0%s%s."
             .formatted(
-                level,
+                level.replace(' ', '\u00a0'),
                 Words.number(interval.halfWidthOfLine(mean), 4),
                 seen.ofRow() && !seen.ofLine() ? ", a band behind the line," : "",
                 Words.number(interval.halfWidth(mean), 4),

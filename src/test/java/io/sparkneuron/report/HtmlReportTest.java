@@ -404,14 +404,14 @@ class HtmlReportTest {
     Document page = page("serving");
     assertThat(text(page))
         .contains(
-            "At the mean of area, with 95 %% confidence, the line is known to ±\u00a0%s, a band behind the line, and a new row to ±\u00a0%s."
+            "At the mean of area, with 95\u00a0%% confidence, the least-squares line is known to ±\u00a0%s, a band behind the line, and a new row to ±\u00a0%s."
                 .formatted(Words.number(ofLine, 4), Words.number(ofRow, 4)),
             "95 % prediction band of a new row");
     assertThat(drawn(page, "line edge")).hasSize(2);
     assertThat(drawn(page, "band")).isEmpty();
     Document few = page("few-noisy");
     assertThat(text(few))
-        .contains("90 % confidence band of the line", "the line is known to ±\u00a0");
+        .contains("90 % confidence band of the line", "the least-squares line is known to ±\u00a0");
     assertThat(drawn(few, "band").get(0).getAttribute("d")).endsWith("Z");
 
     // In the middle of the drawing, in its units.
