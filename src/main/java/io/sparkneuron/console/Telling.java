@@ -68,7 +68,7 @@ public final class Telling {
     table.print(out);
     out.println();
     say(out, "spread", table.spread());
-    uncertainty.note().ifPresent(note -> say(out, "not known", note));
+    uncertainty.note().ifPresent(note -> say(out, "note", note));
   }
 
   /** The sentence, and what to do about it where the data can be learned. */

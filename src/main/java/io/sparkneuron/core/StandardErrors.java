@@ -45,7 +45,11 @@ public final class StandardErrors {
   private static final int ROUNDING_BITS = 106;
 
   private final Points points;
-  private final Neuron neuron;
+
+  /** The least-squares line in doubles; the neuron of the whitened rule is this very one. */
+  private final Neuron exact;
+
+  private final boolean isExact;
   private final ErrorKind errors;
   private final double confidence;
   private final DataSummary summary;
@@ -88,7 +92,8 @@ public final class StandardErrors {
   private StandardErrors(
       Points points, Neuron neuron, LeastSquares line, ErrorKind errors, double confidence) {
     this.points = points;
-    this.neuron = neuron;
+    exact = line.neuron();
+    isExact = neuron.equals(exact);
     this.errors = errors;
     this.confidence = confidence;
     summary = points.summary();
@@ -261,7 +266,7 @@ public final class StandardErrors {
   private SandwichFrame frame(InverseRoot root) {
     int[] order = root.order();
     // Of the exact line: the rounding of a bias far from the rows would show in their residuals.
-    double[] weights = line.neuron().weights();
+    double[] weights = exact.weights();
     double[] centre = new double[inputs + 1];
     BigDecimal atCentre = BigDecimal.ZERO;
     for (int j = 0; j <= inputs; j++) {
@@ -365,7 +370,7 @@ public final class StandardErrors {
     double quantile = Distributions.quantileT(confidence, degrees);
     List<Optional<Estimate>> weights = new ArrayList<>();
     for (int j = 0; j < inputs; j++) {
-      weights.add(estimate(neuron.weight(j), deviations[j], quantile));
+      weights.add(estimate(exact.weight(j), deviations[j], quantile));
     }
     BigDecimal spread =
         new BigDecimal(meanSquaredError)
@@ -396,7 +401,7 @@ public final class StandardErrors {
             ? OptionalDouble.of(Distributions.upperF(f.getAsDouble(), (double) rank - 1, degrees))
             : f,
         weights,
-        estimate(neuron.bias(), deviations[inputs], quantile),
+        estimate(exact.bias(), deviations[inputs], quantile),
         covariance,
         Uncertainty.centre(summary),
         note(reason));
@@ -430,6 +435,10 @@ public final class StandardErrors {
   private Optional<String> note(Optional<String> reason) {
     List<String> notes = new ArrayList<>();
     reason.ifPresent(notes::add);
+    if (!isExact) {
+      notes.add(
+          "t, p and intervals are those of the least-squares line, which the rule came near to");
+    }
     if (!undetermined.isEmpty()) {
       notes.add(
           "the rows do not determine the weights of constant or collinear inputs, which have no standard errors");

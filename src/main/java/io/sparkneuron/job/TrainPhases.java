@@ -7,6 +7,7 @@ import io.sparkneuron.console.Explanation;
 import io.sparkneuron.console.Numbers;
 import io.sparkneuron.console.Progress;
 import io.sparkneuron.console.Telling;
+import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Evaluation;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 /** The phases of a training, in their order; each finds one value more, or the end. */
 final class TrainPhases {
   private static final Logger LOG = LoggerFactory.getLogger(TrainPhases.class);
+
+  /** More would push the line itself off the screen. */
+  private static final int MOST_DRIFTS = 10;
 
   private final TrainRequest request;
   private final Caller caller;
@@ -221,10 +225,19 @@ final class TrainPhases {
     new Telling(caller.out(), cluster.columns()).result(result, evaluation, cluster.judgedOn());
     Beginning beginning = found.get(Beginning.class);
     say("started", Numbers.exactly(result.start()) + " (" + beginning.from() + ")");
-    found.drifts().stream()
-        .filter(column -> column.drift().isTold())
-        .forEach(column -> say("drift", column.column() + ": " + column.sentence()));
+    tellDrifts(found.drifts().stream().filter(column -> column.drift().isTold()).toList());
     return evaluation;
+  }
+
+  private void tellDrifts(List<ColumnDrift> told) {
+    told.stream()
+        .limit(MOST_DRIFTS)
+        .forEach(column -> say("drift", column.column() + ": " + column.sentence()));
+    if (told.size() > MOST_DRIFTS) {
+      say(
+          "drift",
+          "and %d more columns; --metrics-file has all".formatted(told.size() - MOST_DRIFTS));
+    }
   }
 
   /** Once, however often a cluster starts the run again. */

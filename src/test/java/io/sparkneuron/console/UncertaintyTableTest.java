@@ -76,7 +76,7 @@ class UncertaintyTableTest {
             "  (bias)  -3             2          -1.5        0.1435    -7 to 1",
             "",
             "  spread         residual standard error 0.8848 with 34 degrees of freedom, adjusted r2 0.9999935619, F 5436000 (p < 1e-300), errors hc1",
-            "  not known      rooms is constant");
+            "  note           rooms is constant");
   }
 
   @Test

@@ -515,4 +515,21 @@ class StandardErrorsTest {
         .contains("more than 500 inputs. Train with fewer --features");
     assertThat(found.weights()).hasSize(501).allMatch(Optional::isPresent);
   }
+
+  /** The classic rule comes near to the line, by far more than its standard errors here. */
+  @Test
+  void figuresOfTheClassicRuleAreThoseOfTheLineItLeadsTo() {
+    LocalPoints points = TestRows.file("line.csv");
+    TrainingSettings settings = TrainingSettings.defaults(1);
+    Uncertainty nearest = points.train(settings).uncertainty();
+    TrainingResult classic =
+        points.train(settings.withScaling(Scaling.Kind.NONE).withLearningRate(1));
+
+    assertThat(classic.neuron().weight(0)).isNotEqualTo(12);
+    assertThat(classic.uncertainty().weights()).isEqualTo(nearest.weights());
+    assertThat(classic.uncertainty().bias()).isEqualTo(nearest.bias());
+    assertThat(nearest.note()).isEmpty();
+    assertThat(classic.uncertainty().note().orElseThrow())
+        .startsWith("t, p and intervals are those of the least-squares line");
+  }
 }
