@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the rows tell of how sure a line is, and what they do not. */
@@ -506,6 +507,7 @@ class StandardErrorsTest {
     assertThat(shown).doesNotContain(inputs - 2, inputs - 1);
   }
 
+  @Tag("long")
   @Test
   void manyInputsHaveFiguresButNoCovariance() {
     Uncertainty found = of(noisy(14, 510, 501, 0), ErrorKind.CLASSIC);
