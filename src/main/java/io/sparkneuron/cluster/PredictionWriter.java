@@ -18,7 +18,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -31,13 +30,13 @@ import org.apache.spark.sql.functions;
  * formats that are no plain files have transactions of their own.
  */
 final class PredictionWriter {
-  /** Inputs of a row outside of the range that was trained on, as bits; to be counted. */
+  /** Which inputs of a row are outside of the range that was trained on, to be counted. */
   static final String OUTSIDE = OwnNames.of("outside");
 
   private static final String ROWS = "rows";
   private static final String PREDICTED = "predicted";
   private static final String MALFORMED = "malformed";
-  private static final String OUTSIDE_COUNTS = "outside";
+  private static final String OUTSIDE_ROWS = "outside";
 
   private final Dataset<Row> rows;
   private final List<String> added;
@@ -230,11 +229,11 @@ final class PredictionWriter {
     counted.add(functions.count(ColumnNames.column(added.get(0))).as(PREDICTED));
     counted.add(functions.count(isText ? malformed() : functions.lit(null)).as(MALFORMED));
     if (isOutsideKnown) {
-      counted.add(
-          functions
-              .udaf(new CountOutside(inputs), Encoders.BINARY())
-              .apply(ColumnNames.column(OUTSIDE))
-              .as(OUTSIDE_COUNTS));
+      Column outside = ColumnNames.column(OUTSIDE);
+      counted.add(functions.count(outside).as(OUTSIDE_ROWS));
+      for (int j = 0; j < inputs; j++) {
+        counted.add(functions.count(outside.getItem(j)).as(outsideOf(j)));
+      }
     }
     Dataset<Row> observed =
         rows.observe(
@@ -262,13 +261,21 @@ final class PredictionWriter {
           all - ((Number) counts.get(PREDICTED)).longValue(),
           ((Number) counts.get(MALFORMED)).longValue(),
           malformedColumn(),
-          isOutsideKnown
-              ? OutsideCounts.ofText((String) counts.get(OUTSIDE_COUNTS))
-              : new OutsideCounts(inputs));
+          isOutsideKnown ? outside(counts) : new OutsideCounts(inputs));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted after the predictions were written", e);
     }
+  }
+
+  private OutsideCounts outside(Map<String, Object> counts) {
+    long[] byInput = new long[inputs];
+    Arrays.setAll(byInput, j -> ((Number) counts.get(outsideOf(j))).longValue());
+    return OutsideCounts.of(((Number) counts.get(OUTSIDE_ROWS)).longValue(), byInput);
+  }
+
+  private static String outsideOf(int input) {
+    return OUTSIDE_ROWS + " " + input;
   }
 
   private static Column malformed() {

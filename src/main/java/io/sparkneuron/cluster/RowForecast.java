@@ -12,8 +12,9 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Executor side of a prediction with what is known of it, in one look at the row: the prediction,
- * the ends of its interval if there is one, and the inputs outside of the range that was trained
- * on, as bits, or null when there are none. Null as a whole where there is no prediction.
+ * the ends of its interval if there is one, and for each input true if it is outside of the range
+ * that was trained on, else null, so that Spark can count it; null when none is. Null as a whole
+ * where there is no prediction.
  *
  * <p>A plain class, not a record: it travels to executors with the plan.
  */
@@ -39,7 +40,7 @@ final class RowForecast implements UDF1<Row, Row> {
     if (forecaster.interval().isPresent()) {
       type = type.add(LOW, DataTypes.DoubleType).add(HIGH, DataTypes.DoubleType);
     }
-    return type.add(OUTSIDE, DataTypes.BinaryType);
+    return type.add(OUTSIDE, DataTypes.createArrayType(DataTypes.BooleanType));
   }
 
   @Override
@@ -49,7 +50,7 @@ final class RowForecast implements UDF1<Row, Row> {
     if (predicted == null) {
       return null;
     }
-    byte[] outside = outside(inputs);
+    Boolean[] outside = outside(inputs);
     Optional<PredictionInterval> interval = forecaster.interval();
     if (interval.isEmpty()) {
       return RowFactory.create(predicted, outside);
@@ -58,10 +59,17 @@ final class RowForecast implements UDF1<Row, Row> {
     return RowFactory.create(predicted, predicted - halfWidth, predicted + halfWidth, outside);
   }
 
-  private byte[] outside(double[] inputs) {
+  private Boolean[] outside(double[] inputs) {
     Optional<TrainedRange> range = forecaster.range();
-    return range.isEmpty() || range.get().holds(inputs)
-        ? null
-        : range.get().outside(inputs).toByteArray();
+    if (range.isEmpty() || range.get().holds(inputs)) {
+      return null;
+    }
+    Boolean[] outside = new Boolean[inputs.length];
+    for (int j = 0; j < inputs.length; j++) {
+      if (!range.get().isInside(j, inputs[j])) {
+        outside[j] = true;
+      }
+    }
+    return outside;
   }
 }

@@ -16,19 +16,22 @@ public final class OutsideCounts implements Serializable {
   private final long[] byInput;
 
   public OutsideCounts(int inputs) {
-    byInput = new long[inputs];
+    this(0, new long[inputs]);
+  }
+
+  private OutsideCounts(long rows, long[] byInput) {
+    this.rows = rows;
+    this.byInput = byInput;
   }
 
   /**
-   * Adds one row, if any of its inputs is outside.
+   * What was counted elsewhere.
    *
-   * @param outside the inputs that are
+   * @param rows with an input outside
+   * @param byInput those of each input
    */
-  public void add(BitSet outside) {
-    rows += outside.isEmpty() ? 0 : 1;
-    for (int j = outside.nextSetBit(0); j >= 0; j = outside.nextSetBit(j + 1)) {
-      byInput[j]++;
-    }
+  public static OutsideCounts of(long rows, long... byInput) {
+    return new OutsideCounts(rows, byInput.clone());
   }
 
   /** Adds the rows of a block; one inside the range costs nothing. */
@@ -77,21 +80,8 @@ public final class OutsideCounts implements Serializable {
     return byInput[j];
   }
 
-  /** All counts with spaces between them: the rows, then each input. */
-  public String toText() {
-    StringBuilder text = new StringBuilder().append(rows);
-    for (long count : byInput) {
-      text.append(' ').append(count);
-    }
-    return text.toString();
-  }
-
-  /** The counts of {@link #toText}. */
-  public static OutsideCounts ofText(String text) {
-    long[] numbers = Arrays.stream(text.split(" ", -1)).mapToLong(Long::parseLong).toArray();
-    OutsideCounts counts = new OutsideCounts(numbers.length - 1);
-    counts.rows = numbers[0];
-    System.arraycopy(numbers, 1, counts.byInput, 0, counts.byInput.length);
-    return counts;
+  @Override
+  public String toString() {
+    return rows + " rows, by input " + Arrays.toString(byInput);
   }
 }

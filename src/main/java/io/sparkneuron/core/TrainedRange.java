@@ -1,7 +1,6 @@
 package io.sparkneuron.core;
 
 import java.io.Serializable;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +41,7 @@ public final class TrainedRange implements Serializable {
   }
 
   /** Whether a value of input {@code j} is in its range; one that is NaN is not. */
-  boolean isInside(int j, double value) {
+  public boolean isInside(int j, double value) {
     return value >= least[j] && value <= greatest[j];
   }
 
@@ -63,14 +62,5 @@ public final class TrainedRange implements Serializable {
       }
     }
     return true;
-  }
-
-  /** The inputs of a row that are outside. */
-  public BitSet outside(double... x) {
-    BitSet outside = new BitSet(least.length);
-    for (int j = 0; j < least.length; j++) {
-      outside.set(j, !isInside(j, x[j]));
-    }
-    return outside;
   }
 }

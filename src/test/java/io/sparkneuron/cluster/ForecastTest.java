@@ -79,7 +79,7 @@ class ForecastTest {
       PredictionOutput.Counts counts = open(rows, forecaster()).write(output("")).orElseThrow();
       assertThat(counts.rows()).isEqualTo(4);
       assertThat(counts.nulls()).isEqualTo(1);
-      assertThat(counts.outside().toText()).isEqualTo("2 2");
+      assertThat(counts.outside()).hasToString("2 rows, by input [2]");
     }
   }
 
@@ -94,7 +94,7 @@ class ForecastTest {
 
     PredictionOutput.Counts counts = open(rows, forecaster()).write(output("day")).orElseThrow();
 
-    assertThat(counts.outside().toText()).isEqualTo("500 500");
+    assertThat(counts.outside()).hasToString("500 rows, by input [500]");
     assertThat(SUITE.spark().read().parquet(temp.resolve("out").toString()).columns())
         .containsExactly("x", "p", "p_low", "p_high", "day");
   }

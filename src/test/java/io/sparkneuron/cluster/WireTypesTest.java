@@ -102,13 +102,14 @@ class WireTypesTest {
         new WireType<>(
             uncertainty(ErrorKind.CLASSIC).predictionInterval(0.9).orElseThrow(),
             interval -> interval.halfWidth(3, -1)),
-        new WireType<>(forecaster().range().orElseThrow(), range -> range.outside(3, 1e6)),
+        new WireType<>(
+            forecaster().range().orElseThrow(),
+            range -> List.of(range.holds(3, 1e5), range.holds(3, 1e6))),
         new WireType<>(forecaster(), WireTypesTest::forecasterAnswers),
         new WireType<>(Forecaster.of(NEURON), WireTypesTest::forecasterAnswers),
         new WireType<>(coverage(forecaster()), WireTypesTest::coverageAnswersAfterMerge),
-        new WireType<>(coverage(forecaster()).outside(), OutsideCounts::toText),
+        new WireType<>(coverage(forecaster()).outside(), OutsideCounts::toString),
         new WireType<>(new RowForecast(prediction(), forecaster()), WireTypesTest::forecastAnswers),
-        new WireType<>(new CountOutside(2), WireTypesTest::countAnswers),
         new WireType<>(new Footers(new Configuration(), false), WireTypesTest::footersOfNoFile),
         new WireType<>(BLOCK.counts(), RowCounts::toString),
         new WireType<>(HELD_OUT.counts(), RowCounts::toString));
@@ -152,7 +153,7 @@ class WireTypesTest {
     return List.of(
         forecaster.neuron(),
         forecaster.interval().map(interval -> interval.halfWidth(1, 2)),
-        forecaster.range().map(range -> range.outside(1e3, 0)));
+        forecaster.range().map(range -> range.holds(1e3, 0)));
   }
 
   private static CoverageSums coverage(Forecaster forecaster) {
@@ -164,16 +165,12 @@ class WireTypesTest {
   private static Object coverageAnswersAfterMerge(CoverageSums arrived) {
     CoverageSums total = coverage(forecaster());
     total.merge(arrived);
-    return List.of(total.rows(), total.coverage(), total.outside().toText());
+    return List.of(total.rows(), total.coverage(), total.outside().toString());
   }
 
   private static Object forecastAnswers(RowForecast forecast) {
     Row row = forecast.call(RowFactory.create("1.5", new BigDecimal("2.25")));
     return List.of(row.getDouble(0), row.getDouble(1), row.getDouble(2), row.isNullAt(3));
-  }
-
-  private static Object countAnswers(CountOutside count) {
-    return count.finish(count.reduce(count.zero(), new byte[] {2}));
   }
 
   private static RowPicture picture() {

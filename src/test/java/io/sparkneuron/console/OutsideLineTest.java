@@ -7,7 +7,6 @@ import io.sparkneuron.core.OutsideCounts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,12 +25,15 @@ class OutsideLineTest {
     return out.toString(StandardCharsets.UTF_8);
   }
 
+  /** A row for each number, whose bits are the inputs outside. */
   private static OutsideCounts counts(int inputs, int... rows) {
-    OutsideCounts counts = new OutsideCounts(inputs);
+    long[] byInput = new long[inputs];
     for (int row : rows) {
-      counts.add(BitSet.valueOf(new long[] {row}));
+      for (int j = 0; j < inputs; j++) {
+        byInput[j] += row >> j & 1;
+      }
     }
-    return counts;
+    return OutsideCounts.of(rows.length, byInput);
   }
 
   @Test
