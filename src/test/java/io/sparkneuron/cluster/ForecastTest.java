@@ -16,17 +16,36 @@ import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A row is looked at once, whatever is told of its prediction, and counted once. */
 class ForecastTest {
-  @RegisterExtension static final SparkSuite SUITE = new SparkSuite();
-
   private static final Neuron NEURON = Neuron.of(new double[] {2}, 1);
 
+  private static SparkSession spark;
+
   @TempDir private Path temp;
+
+  @BeforeAll
+  static void start() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("forecasts")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.ansi.enabled", "true")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
 
   private static Forecaster forecaster() {
     LocalPoints points = LocalPoints.of(new double[][] {{0, 5, 9}}, new double[] {1, 10, 19});
@@ -44,7 +63,7 @@ class ForecastTest {
     TrainingSource table =
         new TrainingSource(
             List.of(), Optional.of("some_rows"), Optional.empty(), Map.of(), Optional.empty());
-    return Predictions.open(SUITE.spark(), table, List.of("x"), forecaster, "p");
+    return Predictions.open(spark, table, List.of("x"), forecaster, "p");
   }
 
   private PredictionOutput output(String partitionBy) {
@@ -58,7 +77,7 @@ class ForecastTest {
 
   @Test
   void threeColumnsAreOneLookAtTheRow() {
-    Dataset<Row> rows = SUITE.spark().range(0, 100, 1, 3).selectExpr("id", "double(id) AS x");
+    Dataset<Row> rows = spark.range(0, 100, 1, 3).selectExpr("id", "double(id) AS x");
 
     Dataset<Row> predicted = open(rows, forecaster()).rows();
 
@@ -72,8 +91,7 @@ class ForecastTest {
   /** Spark works out rows of a plan itself while it plans, as often as it likes. */
   @Test
   void rowsOfAPlanAreCountedOnceToo() {
-    Dataset<Row> rows =
-        SUITE.spark().sql("SELECT * FROM VALUES (1D), (9.5D), (-3D), (NULL) AS some(x)");
+    Dataset<Row> rows = spark.sql("SELECT * FROM VALUES (1D), (9.5D), (-3D), (NULL) AS some(x)");
 
     for (int time = 0; time < 2; time++) {
       PredictionOutput.Counts counts = open(rows, forecaster()).write(output("")).orElseThrow();
@@ -86,8 +104,7 @@ class ForecastTest {
   @Test
   void shufflesAndFoldersChangeNoCount() {
     Dataset<Row> rows =
-        SUITE
-            .spark()
+        spark
             .range(0, 1000, 1, 7)
             .selectExpr("double(id % 20) AS x", "id % 3 AS day")
             .repartition(5);
@@ -95,14 +112,14 @@ class ForecastTest {
     PredictionOutput.Counts counts = open(rows, forecaster()).write(output("day")).orElseThrow();
 
     assertThat(counts.outside()).hasToString("500 rows, by input [500]");
-    assertThat(SUITE.spark().read().parquet(temp.resolve("out").toString()).columns())
+    assertThat(spark.read().parquet(temp.resolve("out").toString()).columns())
         .containsExactly("x", "p", "p_low", "p_high", "day");
   }
 
   /** As before there was anything to count. */
   @Test
   void aNeuronAloneIsPlannedAsOneColumn() {
-    Dataset<Row> rows = SUITE.spark().range(0, 10, 1, 3).selectExpr("double(id) AS x");
+    Dataset<Row> rows = spark.range(0, 10, 1, 3).selectExpr("double(id) AS x");
 
     Dataset<Row> predicted = open(rows, Forecaster.of(NEURON)).rows();
 
