@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -175,5 +176,30 @@ class SameLineTest extends TrainingCase {
     assertThat(json(version).has("columns")).isTrue();
     assertThat(train(folder.toString()).out()).contains("(before: version 1)");
     assertThat(train(folder.toString()).out()).contains("Nothing changed since version 2");
+  }
+
+  /** Stores outlive releases: the one of the first release is trained into, and gone back in. */
+  @Test
+  void aVersionOfTheFirstReleaseIsFollowedAndRolledBackTo() throws Exception {
+    Path golden = Path.of(getClass().getResource("/golden-store").toURI());
+    FileUtils.copyDirectory(golden.toFile(), folder.toFile());
+    rows = Path.of(System.getProperty("project.root"), "data/norris.csv");
+
+    CommandLineRun trained = train(folder.toString(), "--max-regression", "0.1");
+    assertThat(trained.exit()).as(trained.err()).isZero();
+    assertThat(trained.out())
+        .contains("serves         version 3 (before: version 1)")
+        .doesNotContain("drift ");
+    assertThat(json("runs/golden-2/ended.json")).isNotNull();
+
+    CommandLineRun back = CommandLineRun.of("models", "rollback", "--store", folder.toString());
+    assertThat(back.out()).contains("version 1 serves (before: version 3)");
+    CommandLineRun shown = CommandLineRun.of("models", "show", "--store", folder.toString());
+    assertThat(shown.out()).contains("version        1 (serves)", "the release that trained it");
+    CommandLineRun evaluated =
+        CommandLineRun.of(
+            "evaluate", "--input", rows.toString(), "--store", folder.toString(), "--json");
+    assertThat(evaluated.exit()).as(evaluated.err()).isZero();
+    assertThat(evaluated.out()).contains("\"version\" : 1", "\"interval\" : null");
   }
 }
