@@ -12,6 +12,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -213,6 +214,7 @@ class BlockSumsTest {
     }
   }
 
+  @Tag("long")
   @Test
   void aMillionTenthsAreExact() {
     double[] tenths = new double[16384];
