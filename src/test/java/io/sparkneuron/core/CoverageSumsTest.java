@@ -145,4 +145,47 @@ class CoverageSumsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("inputs must be 3, but got 2");
   }
+
+  /** Least and greatest value of the training are not outside. */
+  @Test
+  void theEndsOfTheRangeAreInside() {
+    Forecaster forecaster = forecaster();
+    TrainedRange range = forecaster.range().orElseThrow();
+    DataSummary trained = trainedOn().summary();
+    for (int j = 0; j < 2; j++) {
+      assertThat(range.isInside(j, trained.least(j))).isTrue();
+      assertThat(range.isInside(j, trained.greatest(j))).isTrue();
+      assertThat(range.isInside(j, Math.nextDown(trained.least(j)))).isFalse();
+      assertThat(range.isInside(j, Math.nextUp(trained.greatest(j)))).isFalse();
+    }
+    assertThat(sums(trainedOn().blocks(), forecaster).outside().rows()).isZero();
+    assertThat(new OutsideCounts(3).inputs()).isEqualTo(3);
+  }
+
+  /** And so are the ends of the interval. */
+  @Test
+  void aLabelAtTheEndIsInside() {
+    Forecaster forecaster = forecaster();
+    double[] x = {0.5, 100.25};
+    double prediction = forecaster.neuron().predict(x);
+    double halfWidth = forecaster.interval().orElseThrow().halfWidth(x);
+    double[] labels = {
+      prediction - halfWidth,
+      prediction + halfWidth,
+      Math.nextDown(prediction - halfWidth),
+      Math.nextUp(prediction + halfWidth)
+    };
+    double[][] inputs = {{x[0], x[0], x[0], x[0]}, {x[1], x[1], x[1], x[1]}};
+
+    assertThat(sums(LocalPoints.of(inputs, labels).blocks(), forecaster).coverage()).hasValue(0.5);
+  }
+
+  @Test
+  void theIntervalIsNarrowestAtTheMeans() {
+    PredictionInterval interval = forecaster().interval().orElseThrow();
+    DataSummary trained = trainedOn().summary();
+    assertThat(interval.leastHalfWidth())
+        .isEqualTo(interval.halfWidth(trained.mean(0).doubleValue(), trained.mean(1).doubleValue()))
+        .isLessThan(interval.halfWidth(0, 100));
+  }
 }

@@ -534,4 +534,21 @@ class StandardErrorsTest {
     assertThat(classic.uncertainty().note().orElseThrow())
         .startsWith("t, p and intervals are those of the least-squares line");
   }
+
+  @Test
+  void whyThereIsNoIntervalIsSaid() {
+    TrainingSettings settings = TrainingSettings.defaults(1);
+    LocalPoints points = TestRows.file("norris.csv");
+    Uncertainty sure = points.train(settings).uncertainty();
+    assertThat(sure.whyNoPredictionInterval(List.of("x"))).isEmpty();
+    assertThatThrownBy(() -> sure.predictionInterval(1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("confidence must be");
+    Uncertainty early =
+        points.train(settings.withStop(settings.stop().withEpochs(1))).uncertainty();
+    assertThat(early.predictionInterval(0.9)).isEmpty();
+    assertThat(early.whyNoPredictionInterval(List.of("x")).orElseThrow())
+        .startsWith("training ended before it converged")
+        .contains("Train to the end");
+  }
 }

@@ -1,6 +1,7 @@
 package io.sparkneuron.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -41,5 +42,20 @@ class TrainingSettingsTest {
   void theStartIsTheGivenOneOrTheSeeds() {
     assertThat(TrainingSettings.defaults(42).start(3)).isEqualTo(Neuron.random(3, 42));
     assertThat(TrainingSettings.defaults(42).withInit(START).start(1)).isSameAs(START);
+  }
+
+  @Test
+  void howSureIsASettingToo() {
+    TrainingSettings robust =
+        TrainingSettings.defaults(7).withErrors(ErrorKind.HC3).withConfidence(0.9).withInit(START);
+    assertThat(robust.errors()).isEqualTo(ErrorKind.HC3);
+    assertThat(robust.confidence()).isEqualTo(0.9);
+    assertThat(robust.withErrors(ErrorKind.CLASSIC).withConfidence(0.95))
+        .isEqualTo(TrainingSettings.defaults(7).withInit(START));
+    for (double wrong : new double[] {0, 1, -0.5, 95, Double.NaN}) {
+      assertThatThrownBy(() -> robust.withConfidence(wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("confidence must be a number > 0 and < 1, but got " + wrong);
+    }
   }
 }
