@@ -7,7 +7,7 @@ import org.apache.commons.math3.special.Beta;
  * 1e-300 and with millions of degrees of freedom.
  *
  * <p>commons-math loses them there: it takes 1 − x of an x near 1, and its quantiles stop at an
- * error of 1e-9.
+ * error of 1e-9. Logarithms and powers are those of StrictMath, which are the same bits everywhere.
  */
 final class Distributions {
   private static final double HUGE = 1e200;
@@ -92,7 +92,7 @@ final class Distributions {
       term *= x * (a + b + k) / (a + 1 + k);
       sum += term;
     }
-    return Math.exp(logFront(x, y, a, b) + Math.log(sum / a));
+    return StrictMath.exp(logFront(x, y, a, b) + StrictMath.log(sum / a));
   }
 
   /**
@@ -111,10 +111,10 @@ final class Distributions {
       if (sum > HUGE) {
         sum /= HUGE;
         term /= HUGE;
-        logUnit += Math.log(HUGE);
+        logUnit += StrictMath.log(HUGE);
       }
     }
-    return Math.min(1, Math.exp(logUnit + Math.log(sum)));
+    return Math.min(1, StrictMath.exp(logUnit + StrictMath.log(sum)));
   }
 
   /** ₂F₁(1 − b, 1; a + 1; −z) for b ≤ 1 by Gauss's continued fraction. */
@@ -140,8 +140,8 @@ final class Distributions {
 
   /** The logarithm of xᵃ yᵇ/B(a, b). */
   private static double logFront(double x, double y, double a, double b) {
-    double logX = x > 0.5 ? Math.log1p(-y) : Math.log(x);
-    double logY = y > 0.5 ? Math.log1p(-x) : Math.log(y);
+    double logX = x > 0.5 ? StrictMath.log1p(-y) : StrictMath.log(x);
+    double logY = y > 0.5 ? StrictMath.log1p(-x) : StrictMath.log(y);
     return a * logX + b * logY - Beta.logBeta(a, b);
   }
 }

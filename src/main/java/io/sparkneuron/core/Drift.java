@@ -26,7 +26,7 @@ public record Drift(
     double move = today.mean() - serving.mean();
     double change = today.deviation() - serving.deviation();
     double errorOfMeans =
-        Math.hypot(
+        StrictMath.hypot(
             serving.deviation() / Math.sqrt(serving.rows()),
             today.deviation() / Math.sqrt(today.rows()));
     double errorOfDeviations = errorOfMeans / Math.sqrt(2);
