@@ -96,7 +96,7 @@ final class UncertaintySection {
             + (uncertainty.fP().isPresent() ? ", p " + Words.probability(uncertainty.fP()) : ""));
     table.end();
     table.line("standard errors").name(kind(uncertainty.errors())).end();
-    uncertainty.note().ifPresent(note -> table.line("not known").name(note + ".").end());
+    uncertainty.note().ifPresent(note -> table.line("note").name(note + ".").end());
     table.close();
   }
 
