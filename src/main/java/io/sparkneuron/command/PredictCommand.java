@@ -2,6 +2,7 @@ package io.sparkneuron.command;
 
 import io.sparkneuron.cluster.PredictionOutput;
 import io.sparkneuron.cluster.TrainingSource;
+import io.sparkneuron.core.Uncertainty;
 import io.sparkneuron.job.Job;
 import io.sparkneuron.job.PredictJob;
 import java.util.List;
@@ -118,7 +119,7 @@ final class PredictCommand extends JobCommand {
             interval,
             none -> {
               double level = Problems.number("interval", interval);
-              PredictJob.requireInterval(level);
+              Uncertainty.requireLevel("interval", level);
               return OptionalDouble.of(level);
             }));
   }

@@ -6,7 +6,6 @@ import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.Uncertainty;
 import io.sparkneuron.core.Uncertainty.Estimate;
 import java.io.PrintStream;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -42,7 +41,7 @@ public final class UncertaintyTable {
   }
 
   /** What became of the inputs that are not shown. */
-  public Optional<String> left() {
+  private Optional<String> left() {
     return neuron.inputs() > Uncertainty.MOST_INPUTS_SHOWN
         ? Optional.of(
             "the %d of %d inputs with the largest |t|; models show --json has all"
@@ -93,6 +92,6 @@ public final class UncertaintyTable {
     return text
         + (uncertainty.errors() == ErrorKind.CLASSIC
             ? ""
-            : ", errors " + uncertainty.errors().name().toLowerCase(Locale.ROOT));
+            : ", errors " + uncertainty.errors().word());
   }
 }

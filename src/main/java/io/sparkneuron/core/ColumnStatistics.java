@@ -35,9 +35,4 @@ public record ColumnStatistics(
         summary.mean(column).doubleValue(),
         summary.deviation(column));
   }
-
-  /** Whether a value is outside of what was trained on: a prediction there is extrapolation. */
-  public boolean isOutside(double value) {
-    return !(value >= least && value <= greatest);
-  }
 }

@@ -198,7 +198,7 @@ public final class StandardErrors {
     if (answer.isEmpty()) {
       return unknown(
           "%s standard errors ask every row, and only statistics of the rows are kept"
-              .formatted(name()));
+              .formatted(errors.word()));
     }
     SandwichSums sums = answer.get();
     if (sums.rows() != summary.rows()) {
@@ -407,13 +407,9 @@ public final class StandardErrors {
         note(reason));
   }
 
-  private static Optional<Estimate> noEstimate() {
-    return Optional.empty();
-  }
-
   private Optional<Estimate> estimate(double value, BigDecimal deviation, double quantile) {
     if (deviation == null) {
-      return noEstimate();
+      return Optional.empty();
     }
     BigDecimal exact = new BigDecimal(value);
     BigDecimal reach = deviation.multiply(new BigDecimal(quantile));
@@ -449,10 +445,6 @@ public final class StandardErrors {
       notes.add("no input varies, so there is no F");
     }
     return notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
-  }
-
-  private String name() {
-    return errors == ErrorKind.HC1 ? "hc1" : "hc3";
   }
 
   private boolean isConstant(int column) {

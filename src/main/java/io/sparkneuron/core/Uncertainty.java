@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -110,9 +109,16 @@ public record Uncertainty(
   }
 
   static void requireConfidence(double confidence) {
-    if (!(confidence > 0 && confidence < 1)) {
-      throw new IllegalArgumentException(
-          "confidence must be a number > 0 and < 1, but got " + confidence);
+    requireLevel("confidence", confidence);
+  }
+
+  /**
+   * @param name what the level is called in the sentence
+   * @throws IllegalArgumentException if it is no level of an interval
+   */
+  public static void requireLevel(String name, double level) {
+    if (!(level > 0 && level < 1)) {
+      throw new IllegalArgumentException(name + " must be a number > 0 and < 1, but got " + level);
     }
   }
 
@@ -198,7 +204,7 @@ public record Uncertainty(
     if (errors != ErrorKind.CLASSIC) {
       return Optional.of(
           "its standard errors are %s, with a spread of its own for each row, and that of a new row is not known. Train with --errors classic"
-              .formatted(errors.name().toLowerCase(Locale.ROOT)));
+              .formatted(errors.word()));
     }
     if (covariance.isEmpty()) {
       return Optional.of(

@@ -63,15 +63,17 @@ record ChosenVersion(int number, boolean isServing, ModelVersion model) {
           "Cannot give the prediction interval of version %d: %s, or choose another --version."
               .formatted(number, whyNoInterval()));
     }
-    return new Forecaster(model.neuron(), TrainedRange.of(model.statistics()), interval);
+    return forecaster(interval);
   }
 
   /** The same, with the interval of the confidence it was trained with, if it has one. */
   Forecaster forecaster() {
-    return new Forecaster(
-        model.neuron(),
-        TrainedRange.of(model.statistics()),
+    return forecaster(
         model.uncertainty().flatMap(known -> known.predictionInterval(known.confidence())));
+  }
+
+  private Forecaster forecaster(Optional<PredictionInterval> interval) {
+    return new Forecaster(model.neuron(), TrainedRange.of(model.statistics()), interval);
   }
 
   /** Two sentences, without the last full stop: why, and what to do. */

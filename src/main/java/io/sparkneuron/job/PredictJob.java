@@ -7,6 +7,7 @@ import io.sparkneuron.console.OutsideLine;
 import io.sparkneuron.console.Progress;
 import io.sparkneuron.console.Telling;
 import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.Uncertainty;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -33,22 +34,11 @@ public record PredictJob(
     OptionalDouble interval,
     PredictionOutput output)
     implements Job {
-  public PredictJob {
-    if (interval.isPresent()) {
-      requireInterval(interval.getAsDouble());
-    }
-  }
-
-  /**
-   * @throws IllegalArgumentException if it is no level of confidence
-   */
-  public static void requireInterval(double level) {
-    if (!(level > 0 && level < 1)) {
-      throw new IllegalArgumentException("interval must be a number > 0 and < 1, but got " + level);
-    }
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(PredictJob.class);
+
+  public PredictJob {
+    interval.ifPresent(level -> Uncertainty.requireLevel("interval", level));
+  }
 
   @Override
   public ExitCode run(Caller caller) {

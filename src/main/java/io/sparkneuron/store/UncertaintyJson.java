@@ -7,7 +7,6 @@ import io.sparkneuron.core.Uncertainty;
 import io.sparkneuron.core.Uncertainty.Estimate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -16,7 +15,7 @@ final class UncertaintyJson {
   private UncertaintyJson() {}
 
   static void put(ObjectNode node, Uncertainty uncertainty) {
-    node.put("errors", uncertainty.errors().name().toLowerCase(Locale.ROOT));
+    node.put("errors", uncertainty.errors().word());
     node.put("confidence", uncertainty.confidence());
     OptionalLong degrees = uncertainty.degreesOfFreedom();
     node.put("degrees-of-freedom", degrees.isPresent() ? degrees.getAsLong() : null);
@@ -98,7 +97,7 @@ final class UncertaintyJson {
 
   private static ErrorKind kind(String name) {
     for (ErrorKind kind : ErrorKind.values()) {
-      if (kind.name().toLowerCase(Locale.ROOT).equals(name)) {
+      if (kind.word().equals(name)) {
         return kind;
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -29,11 +30,12 @@ class DriftTest {
   @Test
   void outsideIsBeyondTheExtremes() {
     ColumnStatistics column = new ColumnStatistics(4, 1, 6, 3, 2);
-    assertThat(column.isOutside(1)).isFalse();
-    assertThat(column.isOutside(6)).isFalse();
-    assertThat(column.isOutside(Math.nextUp(6.0))).isTrue();
-    assertThat(column.isOutside(0.999)).isTrue();
-    assertThat(column.isOutside(Double.NaN)).isTrue();
+    TrainedRange range = TrainedRange.of(List.of(column, column)).orElseThrow();
+    assertThat(range.isInside(0, 1)).isTrue();
+    assertThat(range.isInside(0, 6)).isTrue();
+    assertThat(range.isInside(0, Math.nextUp(6.0))).isFalse();
+    assertThat(range.isInside(0, 0.999)).isFalse();
+    assertThat(range.isInside(0, Double.NaN)).isFalse();
   }
 
   /** A standard error of 0.01·√2 with 10000 rows each: a tenth decides. */
