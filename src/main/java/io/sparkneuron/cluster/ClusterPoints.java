@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -158,15 +159,16 @@ public final class ClusterPoints implements Points, AutoCloseable {
     epochs++;
     String description =
         "epoch " + epochs + (epochs == 1 ? "" : ", loss of the last one %.6g".formatted(loss));
-    Broadcast<Neuron> shared = spark.broadcast(neuron);
-    try {
-      ErrorSums total = new ErrorSums(neuron.inputs());
-      collect(description, blocks, Questions.sumErrors(shared)).forEach(total::merge);
-      loss = total.meanSquaredError();
-      return total;
-    } finally {
-      shared.destroy();
-    }
+    ErrorSums sums =
+        ask(
+            description,
+            neuron,
+            false,
+            asked -> new ErrorSums(asked.inputs()),
+            ErrorSums::add,
+            ErrorSums::merge);
+    loss = sums.meanSquaredError();
+    return sums;
   }
 
   @Override
@@ -175,15 +177,13 @@ public final class ClusterPoints implements Points, AutoCloseable {
   }
 
   private EvaluationSums evaluationSums(Neuron neuron, boolean heldOut) {
-    Broadcast<Neuron> shared = spark.broadcast(neuron);
-    try {
-      EvaluationSums total = new EvaluationSums();
-      collect("evaluate the neuron", blocks, Questions.sumEvaluation(shared, heldOut))
-          .forEach(total::merge);
-      return total;
-    } finally {
-      shared.destroy();
-    }
+    return ask(
+        "evaluate the neuron",
+        neuron,
+        heldOut,
+        asked -> new EvaluationSums(),
+        EvaluationSums::add,
+        EvaluationSums::merge);
   }
 
   /** Whether the errors of a neuron on the rows that judge surely stay within the doubles. */
@@ -206,7 +206,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
               .formatted(rows.source(), neuron, judging.errorBound(neuron)));
     }
     EvaluationSums sums =
-        settings.gradient() == LoadSettings.Gradient.ONE_PASS
+        isOnePass()
             ? new SummaryPoints(columns(), judging).evaluationSums(neuron)
             : evaluationSums(neuron, settings.holdout() > 0);
     return Evaluation.of(judging, neuron, sums);
@@ -215,55 +215,48 @@ public final class ClusterPoints implements Points, AutoCloseable {
   /** The training rows; empty when one pass over the source is enough, which keeps none. */
   @Override
   public Optional<RowPicture> picture(Neuron neuron) {
-    if (settings.gradient() == LoadSettings.Gradient.ONE_PASS) {
+    if (isOnePass()) {
       return Optional.empty();
     }
     RowFrame frame = RowFrame.of(summary(), neuron);
-    Broadcast<Neuron> shared = spark.broadcast(neuron);
-    try {
-      RowPicture total = new RowPicture(frame);
-      collect("draw the rows", blocks, Questions.draw(shared, frame)).forEach(total::merge);
-      return Optional.of(total);
-    } finally {
-      shared.destroy();
-    }
+    return Optional.of(
+        ask(
+            "draw the rows",
+            neuron,
+            false,
+            asked -> new RowPicture(frame),
+            RowPicture::add,
+            RowPicture::merge));
   }
 
   /** Of the training rows; empty when one pass over the source is enough, which keeps none. */
   @Override
   public Optional<SandwichSums> sandwichSums(SandwichFrame frame) {
-    if (settings.gradient() == LoadSettings.Gradient.ONE_PASS) {
-      return Optional.empty();
-    }
-    Broadcast<SandwichFrame> shared = spark.broadcast(frame);
-    try {
-      SandwichSums total = new SandwichSums(frame);
-      collect("measure how sure the line is", blocks, Questions.sumSandwich(shared))
-          .forEach(total::merge);
-      return Optional.of(total);
-    } finally {
-      shared.destroy();
-    }
+    return isOnePass()
+        ? Optional.empty()
+        : Optional.of(
+            ask(
+                "measure how sure the line is",
+                frame,
+                false,
+                SandwichSums::new,
+                SandwichSums::add,
+                SandwichSums::merge));
   }
 
   /** Of the training rows; empty when one pass over the source is enough, which keeps none. */
   @Override
   public Optional<CoverageSums> coverageSums(Forecaster forecaster) {
-    if (settings.gradient() == LoadSettings.Gradient.ONE_PASS) {
-      return Optional.empty();
-    }
-    Broadcast<Forecaster> shared = spark.broadcast(forecaster);
-    try {
-      CoverageSums total = new CoverageSums(forecaster);
-      collect(
-              "count rows inside the interval and outside the range",
-              blocks,
-              Questions.sumCoverage(shared))
-          .forEach(total::merge);
-      return Optional.of(total);
-    } finally {
-      shared.destroy();
-    }
+    return isOnePass()
+        ? Optional.empty()
+        : Optional.of(
+            ask(
+                "count rows inside the interval and outside the range",
+                forecaster,
+                false,
+                CoverageSums::new,
+                CoverageSums::add,
+                CoverageSums::merge));
   }
 
   /** The rows that {@link #judge} looks at: {@code held-out} or {@code training}. */
@@ -274,9 +267,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
   /** What answers the epochs: a pass over the blocks each time, or what one pass has found. */
   public Points forEpochs() {
     DataSummary summary = summary();
-    return settings.gradient() == LoadSettings.Gradient.ONE_PASS
-        ? new SummaryPoints(columns(), summary)
-        : this;
+    return isOnePass() ? new SummaryPoints(columns(), summary) : this;
   }
 
   /** Names the content of the held-out rows; empty without a holdout. */
@@ -330,6 +321,30 @@ public final class ClusterPoints implements Points, AutoCloseable {
   @Override
   public void close() {
     source.unpersist(false);
+  }
+
+  /** One pass over the source is enough, and nobody has the rows afterwards. */
+  private boolean isOnePass() {
+    return settings.gradient() == LoadSettings.Gradient.ONE_PASS;
+  }
+
+  /** One job over the blocks: what is asked travels once to each executor. */
+  private <Q, A> A ask(
+      String description,
+      Q question,
+      boolean heldOut,
+      Questions.Begin<Q, A> begin,
+      Questions.Add<Q, A> add,
+      BiConsumer<A, A> merge) {
+    Broadcast<Q> shared = spark.broadcast(question);
+    try {
+      A total = begin.of(question);
+      collect(description, blocks, Questions.about(shared, heldOut, begin, add))
+          .forEach(part -> merge.accept(total, part));
+      return total;
+    } finally {
+      shared.destroy();
+    }
   }
 
   private <T> List<T> collect(

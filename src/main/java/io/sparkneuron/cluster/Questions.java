@@ -1,16 +1,8 @@
 package io.sparkneuron.cluster;
 
-import io.sparkneuron.core.CoverageSums;
-import io.sparkneuron.core.ErrorSums;
-import io.sparkneuron.core.EvaluationSums;
-import io.sparkneuron.core.Forecaster;
-import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
-import io.sparkneuron.core.RowFrame;
-import io.sparkneuron.core.RowPicture;
-import io.sparkneuron.core.SandwichFrame;
-import io.sparkneuron.core.SandwichSums;
 import io.sparkneuron.core.SplitSummary;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -23,6 +15,16 @@ import org.apache.spark.broadcast.Broadcast;
 final class Questions {
   private Questions() {}
 
+  /** How an answer begins, before the first block. */
+  interface Begin<Q, A> extends Serializable {
+    A of(Q asked);
+  }
+
+  /** How a block is added to an answer. */
+  interface Add<Q, A> extends Serializable {
+    void to(A answer, PointBlock block, Q asked);
+  }
+
   static FlatMapFunction<Iterator<PointBlock>, SplitSummary> summarize(int inputs) {
     return blocks -> {
       SplitSummary summary = new SplitSummary(inputs);
@@ -31,77 +33,21 @@ final class Questions {
     };
   }
 
-  static FlatMapFunction<Iterator<PointBlock>, ErrorSums> sumErrors(Broadcast<Neuron> shared) {
+  /**
+   * @param heldOut whether the held-out blocks are asked, or the others
+   */
+  static <Q, A> FlatMapFunction<Iterator<PointBlock>, A> about(
+      Broadcast<Q> shared, boolean heldOut, Begin<Q, A> begin, Add<Q, A> add) {
     return blocks -> {
-      Neuron neuron = shared.value();
-      ErrorSums sums = new ErrorSums(neuron.inputs());
-      blocks.forEachRemaining(
-          block -> {
-            if (!block.isHeldOut()) {
-              sums.add(block, neuron);
-            }
-          });
-      return List.of(sums).iterator();
-    };
-  }
-
-  static FlatMapFunction<Iterator<PointBlock>, EvaluationSums> sumEvaluation(
-      Broadcast<Neuron> shared, boolean heldOut) {
-    return blocks -> {
-      Neuron neuron = shared.value();
-      EvaluationSums sums = new EvaluationSums();
+      Q asked = shared.value();
+      A answer = begin.of(asked);
       blocks.forEachRemaining(
           block -> {
             if (block.isHeldOut() == heldOut) {
-              sums.add(block, neuron);
+              add.to(answer, block, asked);
             }
           });
-      return List.of(sums).iterator();
-    };
-  }
-
-  static FlatMapFunction<Iterator<PointBlock>, SandwichSums> sumSandwich(
-      Broadcast<SandwichFrame> shared) {
-    return blocks -> {
-      SandwichFrame frame = shared.value();
-      SandwichSums sums = new SandwichSums(frame);
-      blocks.forEachRemaining(
-          block -> {
-            if (!block.isHeldOut()) {
-              sums.add(block, frame);
-            }
-          });
-      return List.of(sums).iterator();
-    };
-  }
-
-  static FlatMapFunction<Iterator<PointBlock>, CoverageSums> sumCoverage(
-      Broadcast<Forecaster> shared) {
-    return blocks -> {
-      Forecaster forecaster = shared.value();
-      CoverageSums sums = new CoverageSums(forecaster);
-      blocks.forEachRemaining(
-          block -> {
-            if (!block.isHeldOut()) {
-              sums.add(block, forecaster);
-            }
-          });
-      return List.of(sums).iterator();
-    };
-  }
-
-  static FlatMapFunction<Iterator<PointBlock>, RowPicture> draw(
-      Broadcast<Neuron> shared, RowFrame frame) {
-    return blocks -> {
-      Neuron neuron = shared.value();
-      RowPicture picture = new RowPicture(frame);
-      blocks.forEachRemaining(
-          block -> {
-            if (!block.isHeldOut()) {
-              picture.add(block, neuron);
-            }
-          });
-      return List.of(picture).iterator();
+      return List.of(answer).iterator();
     };
   }
 }
