@@ -18,23 +18,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One damaged file of a store hides no other one; what serves must be whole. */
 @Tag("any-spark")
+@ExtendWith(SparkProperties.class)
 class DamagedStoreTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static Properties before;
 
   @TempDir private Path temp;
   private Path folder;
@@ -69,17 +66,6 @@ class DamagedStoreTest {
         }
       }
     }
-  }
-
-  @BeforeAll
-  static void nameTheMaster() {
-    before = (Properties) System.getProperties().clone();
-    System.getProperties().putAll(CommandLineRun.SPARK);
-  }
-
-  @AfterAll
-  static void restoreProperties() {
-    System.setProperties(before);
   }
 
   /** Versions 1 to 4, of which 1, 2, 3, 4 served; 4 serves. */

@@ -17,31 +17,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A version is measured on rows as a hand would do it. */
+@ExtendWith(SparkProperties.class)
 class EvaluateTest {
-  private static Properties before;
-
   @TempDir private Path temp;
   private ModelStore store;
-
-  @BeforeAll
-  static void nameTheMaster() {
-    before = (Properties) System.getProperties().clone();
-    System.getProperties().putAll(CommandLineRun.SPARK);
-  }
-
-  @AfterAll
-  static void restoreProperties() {
-    System.setProperties(before);
-  }
 
   @BeforeEach
   void openTheStore() {

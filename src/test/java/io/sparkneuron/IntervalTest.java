@@ -15,39 +15,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How far from its prediction a label is expected, and which rows are unlike those of training. */
+@ExtendWith(SparkProperties.class)
 class IntervalTest {
   private static final double DIGITS = 1e-10;
-
-  private static Properties before;
 
   @TempDir private Path temp;
   private ModelStore store;
   private Path output;
-
-  @BeforeAll
-  static void nameTheMaster() {
-    before = (Properties) System.getProperties().clone();
-    System.getProperties().putAll(CommandLineRun.SPARK);
-  }
-
-  @AfterAll
-  static void restoreProperties() {
-    System.setProperties(before);
-  }
 
   @BeforeEach
   void openTheStore() {

@@ -12,36 +12,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a command writes destroys nothing of the user's. */
+@ExtendWith(SparkProperties.class)
 class OutputsTest {
-  private static Properties before;
-
   @TempDir private Path temp;
   private ModelStore store;
   private Path input;
-
-  @BeforeAll
-  static void nameTheMaster() {
-    before = (Properties) System.getProperties().clone();
-    System.getProperties().putAll(CommandLineRun.SPARK);
-  }
-
-  @AfterAll
-  static void restoreProperties() {
-    System.setProperties(before);
-  }
 
   @BeforeEach
   void publishAVersion() throws IOException {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -18,32 +17,19 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every row and column of a source arrives in the output, with one column more. */
+@ExtendWith(SparkProperties.class)
 class PredictTest {
   private static final Neuron NEURON = Neuron.of(new double[] {0.1, -1.0 / 3}, 0.7);
-
-  private static Properties before;
 
   @TempDir private Path temp;
   private Path output;
   private ModelStore store;
-
-  @BeforeAll
-  static void nameTheMaster() {
-    before = (Properties) System.getProperties().clone();
-    System.getProperties().putAll(CommandLineRun.SPARK);
-  }
-
-  @AfterAll
-  static void restoreProperties() {
-    System.setProperties(before);
-  }
 
   @BeforeEach
   void openTheStore() {

@@ -10,35 +10,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings through the command line in this JVM, on a store that a test looks into. */
+@ExtendWith(SparkProperties.class)
 abstract class TrainingCase {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static Properties before;
-
   @TempDir Path temp;
   Path folder;
   Path rows;
 
   @BeforeAll
-  static void nameTheMaster() {
-    before = (Properties) System.getProperties().clone();
-    System.getProperties().putAll(CommandLineRun.SPARK);
+  static void nameTheFaultyFileSystem() {
     System.getProperties().putAll(FaultyFileSystem.SPARK);
-  }
-
-  @AfterAll
-  static void restoreProperties() {
-    System.setProperties(before);
   }
 
   @BeforeEach
