@@ -16,17 +16,13 @@ tell <- function(table, errors, what, values) {
   answers <<- c(answers, paste(table, errors, what, seq_along(values) - 1, digits(values), sep = ","))
 }
 
-for (name in names(tables)) {
-  table <- tables[[name]]
-  data <- table[[1]][, c(table[[3]], table[[2]])]
-  lines <- apply(as.matrix(data), 1, function(row) paste(digits(row), collapse = ","))
-  writeLines(c(paste(names(data), collapse = ","), lines), paste0(name, ".csv"))
-
-  line <- lm(reformulate(table[[3]], table[[2]]), data)
+# What R says of a line.
+ask <- function(name, data, inputs, line) {
   summary <- summary(line)
   degrees <- line$df.residual
   # The bias last, as everywhere in this project.
-  order <- c(seq_along(table[[3]]) + 1, 1)
+  bias <- names(coef(line))[1] == "(Intercept)"
+  order <- if (bias) c(seq_along(inputs) + 1, 1) else seq_along(inputs)
   tell(name, "classic", "coefficient", coef(line)[order])
   tell(name, "classic", "s", summary$sigma)
   tell(name, "classic", "degrees", degrees)
@@ -35,14 +31,14 @@ for (name in names(tables)) {
     covariance <- if (errors == "classic") vcov(line) else vcovHC(line, type = toupper(errors))
     deviation <- sqrt(diag(covariance))[order]
     t <- coef(line)[order] / deviation
-    weights <- -1
-    b <- coef(line)[weights]
-    f <- drop(t(b) %*% solve(covariance[weights, weights, drop = FALSE], b)) / length(b)
+    slopes <- order[seq_along(inputs)]
+    b <- coef(line)[slopes]
+    f <- drop(t(b) %*% solve(covariance[slopes, slopes, drop = FALSE], b)) / length(b)
     if (errors == "classic") {
       f <- unname(summary$fstatistic[1])
       stopifnot(all.equal(unname(deviation), unname(summary$coefficients[order, 2])))
       stopifnot(all.equal(unname(t), unname(summary$coefficients[order, 3])))
-      interval <- confint(line, level = 0.9)[order, ]
+      interval <- confint(line, level = 0.9)[order, , drop = FALSE]
     } else {
       reach <- qt(0.95, degrees) * deviation
       interval <- cbind(coef(line)[order] - reach, coef(line)[order] + reach)
@@ -54,18 +50,39 @@ for (name in names(tables)) {
     tell(name, errors, "high", interval[, 2])
     tell(name, errors, "f", f)
     tell(name, errors, "f-p", pf(f, length(b), degrees, lower.tail = FALSE))
-    ordered <- covariance[order, order]
+    ordered <- covariance[order, order, drop = FALSE]
     tell(name, errors, "covariance", t(ordered)[upper.tri(ordered, diag = TRUE)])
   }
-  # A row of the table, the middle, and one far outside.
-  rows <- rbind(data[1, table[[3]], drop = FALSE], colMeans(data[, table[[3]], drop = FALSE]),
-    sapply(data[, table[[3]], drop = FALSE], max) * 2)
-  band <- predict(line, rows, interval = "prediction", level = 0.9)
+  # A row of the table, the middle, and one far outside; of weight 1.
+  rows <- rbind(data[1, inputs, drop = FALSE], colMeans(data[, inputs, drop = FALSE]),
+    sapply(data[, inputs, drop = FALSE], max) * 2)
+  band <- suppressWarnings(predict(line, rows, interval = "prediction", level = 0.9))
   tell(name, "classic", "new-row", as.vector(t(as.matrix(rows))))
   tell(name, "classic", "half-width", (band[, "upr"] - band[, "lwr"]) / 2)
   tell(name, "classic", "prediction", band[, "fit"])
   tell(name, "classic", "prediction-low", band[, "lwr"])
   tell(name, "classic", "prediction-high", band[, "upr"])
+}
+
+for (name in names(tables)) {
+  table <- tables[[name]]
+  inputs <- table[[3]]
+  data <- table[[1]][, c(inputs, table[[2]])]
+  lines <- apply(as.matrix(data), 1, function(row) paste(digits(row), collapse = ","))
+  writeLines(c(paste(names(data), collapse = ","), lines), paste0(name, ".csv"))
+  ask(name, data, inputs, lm(reformulate(inputs, table[[2]]), data))
+}
+
+# With weights of 1/4 to 5/4, which tests know, too; through 0; and both.
+for (name in c("cars", "stackloss", "mtcars", "faithful")) {
+  table <- tables[[name]]
+  inputs <- table[[3]]
+  data <- table[[1]][, c(inputs, table[[2]])]
+  data$ofRow <- ((seq_len(nrow(data)) * 7) %% 5 + 1) / 4
+  through <- reformulate(inputs, table[[2]], intercept = FALSE)
+  ask(paste(name, "weights"), data, inputs, lm(reformulate(inputs, table[[2]]), data, weights = ofRow))
+  ask(paste(name, "through 0"), data, inputs, lm(through, data))
+  ask(paste(name, "weights through 0"), data, inputs, lm(through, data, weights = ofRow))
 }
 writeLines(answers, "answers.csv")
 

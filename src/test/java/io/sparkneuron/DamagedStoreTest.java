@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -250,9 +251,77 @@ class DamagedStoreTest {
     Files.writeString(file("versions/v000002.json"), "garbage");
 
     assertThat(done("models", "prune", "--keep", "1").out())
-        .contains("deleted versions: 1", "and all runs, any of which may have made it");
+        .contains("deleted versions: 1", "and all runs and lines, any of which may be its own");
     assertThat(file("runs/run-1")).exists();
     Files.delete(file("versions/v000002.json"));
     assertThat(done("models", "prune", "--keep", "1").out()).contains("deleted runs: run-1, run-2");
+  }
+
+  @Test
+  void pruneKeepsAllLinesWhileItIsUnknownWhichAreOfAVersion() throws IOException {
+    ModelStore store = publishTwoByKey();
+    SomeLines.write(store, new Configuration(), "killed-long-ago");
+    for (Path file : List.of(file("lines/killed-long-ago"), file("lines/by-key-5"))) {
+      ageAll(file);
+    }
+    String text = Files.readString(file("versions/v000005.json"));
+    Files.writeString(file("versions/v000005.json"), "garbage");
+
+    assertThat(done("models", "prune", "--keep", "1").out())
+        .contains("deleted versions: 1, 2", "and all runs and lines, any of which may be its own")
+        .doesNotContain("deleted folders of lines");
+    assertThat(store.lines().runs()).containsExactly("by-key-5", "by-key-6", "killed-long-ago");
+    Files.writeString(file("versions/v000005.json"), text);
+    done("models", "promote", "5");
+    store.lines().checked(5, store.version(5).lines().orElseThrow());
+    assertThat(done("models", "prune", "--keep", "1").out())
+        .contains("deleted folders of lines: 1 (killed-long-ago)");
+  }
+
+  /** It is neither one of the newest that are kept, nor thrown away. */
+  @Test
+  void pruneKeepsAVersionWhoseLinesAreGone() throws IOException {
+    ModelStore store = publishTwoByKey();
+    store.lines().delete("by-key-6");
+
+    assertThat(done("models", "prune", "--keep", "1").out())
+        .contains(
+            "deleted versions: 1, 2\n",
+            "left, because it cannot be read: lines of version 6\n",
+            "versions that stay: 3, 4, 5, 6\n");
+    assertThat(store.lines().runs()).containsExactly("by-key-5");
+  }
+
+  @Test
+  void linesThatAreAFileAreNeitherReadNorDeleted() throws IOException {
+    ModelStore store = publishTwoByKey();
+    store.lines().delete("by-key-5");
+    Files.writeString(file("lines/by-key-5"), "a file");
+    Files.setLastModifiedTime(file("lines/by-key-5"), FileTime.fromMillis(0));
+
+    assertThat(done("models", "list").out()).containsPattern("5 +damaged");
+    refused(run("models", "promote", "5"), "the folder lines/by-key-5 is missing");
+    done("models", "prune", "--keep", "1");
+    assertThat(file("lines/by-key-5")).exists();
+  }
+
+  /** Versions 5 and 6, that never served. */
+  private ModelStore publishTwoByKey() throws IOException {
+    ModelStore store = new ModelStore(folder.toString(), new Configuration());
+    for (int number = 5; number <= 6; number++) {
+      String run = "by-key-" + number;
+      store.publish(
+          CommandLineRun.version(run, List.of("x"), Neuron.of(new double[] {2}, number))
+              .with(SomeLines.write(store, new Configuration(), run)));
+    }
+    return store;
+  }
+
+  private static void ageAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+      }
+    }
   }
 }

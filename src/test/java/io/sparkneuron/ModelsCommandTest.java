@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -32,13 +34,14 @@ class ModelsCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path temp;
+  private final Configuration hadoop = new Configuration();
   private Path folder;
   private ModelStore store;
 
   @BeforeEach
   void openTheStore() {
     folder = temp.resolve("my models");
-    store = new ModelStore(folder.toString(), new Configuration());
+    store = new ModelStore(folder.toString(), hadoop);
   }
 
   private CommandLineRun models(String... words) {
@@ -54,6 +57,20 @@ class ModelsCommandTest {
           CommandLineRun.version(
               "run-" + number, List.of("x"), Neuron.of(new double[] {number}, 37)));
     }
+  }
+
+  /** Each with a folder of lines. */
+  private void publishByKey(int versions) throws IOException {
+    for (int number = 1; number <= versions; number++) {
+      publishByKey("run-" + number, number, folder.toString());
+    }
+  }
+
+  private void publishByKey(String run, double weight, String location) throws IOException {
+    ModelStore at = new ModelStore(location, hadoop);
+    at.publish(
+        CommandLineRun.version(run, List.of("x"), Neuron.of(new double[] {weight}, 37))
+            .with(SomeLines.write(at, hadoop, run)));
   }
 
   private void promote(int... versions) {
@@ -120,6 +137,47 @@ class ModelsCommandTest {
         .contains("2.0E0 * `x` + 3.7E1", "2 (serves)", "scale=whiten", file.toString(), "run-2");
     assertThat(models("show", "3").out()).contains("3 (does not serve)");
     assertThat(models("show", "--json").out()).isEqualTo(Files.readString(file));
+  }
+
+  @Test
+  void ofLinesPerKeyTheNumberOfKeysIsTold() throws IOException {
+    publish(1);
+    publishByKey("by-key", 2, folder.toString());
+    promote(2);
+
+    assertThat(models("list").out().lines().map(line -> line.replaceAll(" +", " ")))
+        .containsExactly(
+            "version trained at stopped epochs keys rows judged on rmse r2 run",
+            "1 2026-11-22T03:00:00Z converged 12 - 200 training 0.5 - run-1",
+            "2 * 2026-11-22T03:00:00Z converged 12 1000 200 training 0.5 - by-key");
+    JsonNode json = JSON.readTree(models("list", "--json").out());
+    assertThat(json.at("/0").has("keys")).isFalse();
+    assertThat(json.at("/1/keys").asLong()).isEqualTo(1000);
+    assertThat(models("show").out().lines().map(line -> line.strip().replaceAll(" +", " ")))
+        .contains(
+            "by store, product; the line above is of all rows",
+            "keys 1000: 980 ok, 20 too-few-rows",
+            "lines " + folder.resolve("lines/by-key"));
+    assertThat(models("show", "1").out()).doesNotContain("  by ", "  keys ", "  lines ");
+    assertThat(JSON.readTree(models("show", "--json").out()).at("/lines/status/ok").asLong())
+        .isEqualTo(980);
+  }
+
+  @Test
+  void onlyAVersionWhoseLinesAreThereMayServe() throws IOException {
+    publishByKey(3);
+    promote(1, 2, 3);
+    store.lines().delete("run-2");
+
+    refused(models("promote", "2"), "version 2", "the folder lines/run-2 is missing");
+    CommandLineRun list = models("list");
+    assertThat(list.exit()).isZero();
+    assertThat(list.out()).containsPattern("2 +damaged").containsPattern("3 +\\* +2026");
+    assertThat(list.err()).contains("the folder lines/run-2 is missing").hasLineCount(1);
+    assertThat(models("rollback").out()).contains("version 1 serves");
+    store.lines().delete("run-1");
+    assertThat(models("list").exit()).isEqualTo(6);
+    assertThat(models("promote", "3").out()).contains("version 3 serves");
   }
 
   @Test
@@ -297,6 +355,133 @@ class ModelsCommandTest {
     assertThat(models("prune", "--keep", "1").out())
         .contains("deleted runs: killed-long-ago, run-1, without-a-start\n");
     assertThat(store.runs().ids()).containsExactly("at-work", "from-the-future", "run-2");
+  }
+
+  private void ageLines(String run, int days) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("lines").resolve(run))) {
+      for (Path file : files.toList()) {
+        age(file, days);
+      }
+    }
+  }
+
+  @Test
+  void linesGoAndStayWithTheirVersion() throws IOException {
+    publishByKey(4);
+    promote(2, 3);
+    for (String run : List.of("run-2", "run-4")) {
+      ageLines(run, 300);
+    }
+    // The lines of a version that stays are those of one that goes, too.
+    store.publish(
+        CommandLineRun.version("again", List.of("x"), Neuron.of(new double[] {1}, 2))
+            .with(store.version(4).lines().orElseThrow()));
+
+    String whatGoes =
+        """
+        deleted versions: 1, 4
+        deleted folders of lines: 1 (run-1)
+        versions that stay: 2, 3, 5
+        """;
+    assertThat(models("prune", "--keep", "1", "--dry-run").out())
+        .isEqualTo(whatGoes.replace("deleted", "would delete"));
+    assertThat(store.lines().runs()).containsExactly("run-1", "run-2", "run-3", "run-4");
+    assertThat(models("prune", "--keep", "1").out()).isEqualTo(whatGoes);
+    assertThat(store.lines().runs()).containsExactly("run-2", "run-3", "run-4");
+    for (int version : store.versions()) {
+      store.lines().checked(version, store.version(version).lines().orElseThrow());
+    }
+    assertThat(models("prune", "--keep", "1").out()).contains("nothing is old enough");
+  }
+
+  @Test
+  void linesThatNoVersionNamesStayForSevenDays() throws IOException {
+    publishByKey(1);
+    for (String run : List.of("killed-long-ago", "at-work", "from-the-future", "still-writing")) {
+      SomeLines.write(store, hadoop, run);
+    }
+    Path hidden = folder.resolve("lines/still-writing/_temporary/0/.part-00000.parquet");
+    Files.createDirectories(hidden.getParent());
+    Files.writeString(hidden, "x");
+    ageLines("killed-long-ago", 8);
+    ageLines("at-work", 6);
+    ageLines("from-the-future", -3);
+    ageLines("still-writing", 8);
+    age(hidden, 1);
+    Path empty = Files.createDirectory(folder.resolve("lines/empty-and-old"));
+    age(empty, 8);
+    Files.createDirectory(folder.resolve("lines/empty-and-young"));
+    Path stray = Files.writeString(folder.resolve("lines/stray"), "no folder");
+    age(stray, 8);
+
+    assertThat(models("prune").out())
+        .isEqualTo(
+            """
+            deleted folders of lines: 2 (empty-and-old, killed-long-ago)
+            versions that stay: 1
+            """);
+    assertThat(store.lines().runs())
+        .containsExactly("at-work", "empty-and-young", "from-the-future", "run-1", "still-writing");
+    assertThat(stray).exists();
+  }
+
+  /** After each number of deletions. */
+  @Test
+  void killedHalfwayPruneLeavesNoVersionWithoutItsLines() throws IOException {
+    hadoop.set("fs.faulty.impl", FaultyFileSystem.class.getName());
+    hadoop.set("fs.AbstractFileSystem.faulty.impl", FaultyFileSystem.Context.class.getName());
+    boolean isKilled = true;
+    int deletions = 0;
+    for (; isKilled; deletions++) {
+      folder = temp.resolve("store-" + deletions);
+      String location = "faulty://" + folder;
+      store = new ModelStore(location, hadoop);
+      for (int number = 1; number <= 4; number++) {
+        publishByKey("run-" + number, number, location);
+        run("run-" + number, 30, "started.json", "ended.json");
+      }
+      promote(1, 2, 3, 4);
+      PrunePlan plan = PrunePlan.of(store, 1, Instant.now());
+      assertThat(plan.lines()).containsExactly("run-1", "run-2");
+      isKilled = !carriesOut(plan, deletions);
+
+      for (int promotion : store.promotions()) {
+        assertThat(store.versions()).contains(store.promotion(promotion).version());
+      }
+      assertThat(store.versions()).contains(3, 4);
+      for (int version : store.versions()) {
+        store.lines().checked(version, store.version(version).lines().orElseThrow());
+      }
+      // What was left goes when it is old.
+      for (String run : store.lines().runs()) {
+        ageLines(run, 8);
+      }
+      PrunePlan.of(store, 1, Instant.now()).carryOut(store);
+      assertThat(store.versions()).containsExactly(3, 4);
+      assertThat(store.lines().runs()).containsExactly("run-3", "run-4");
+      assertThat(store.runs().ids()).contains("run-3", "run-4");
+    }
+    assertThat(deletions).as("promotions, versions, lines and files of runs").isGreaterThan(9);
+  }
+
+  /** Whether the plan was carried out before so many deletions were done. */
+  private boolean carriesOut(PrunePlan plan, int deletions) {
+    AtomicInteger left = new AtomicInteger(deletions);
+    FaultyFileSystem.fault =
+        (step, file) -> {
+          if (step == FaultyFileSystem.Step.DELETE && left.getAndDecrement() <= 0) {
+            throw new IOException("killed");
+          }
+        };
+    try {
+      plan.carryOut(store);
+      return true;
+    } catch (StoreRefusedException e) {
+      assertThat(e).hasMessageContaining("killed");
+      return false;
+    } finally {
+      FaultyFileSystem.fault = FaultyFileSystem.NONE;
+    }
   }
 
   @Test

@@ -123,6 +123,8 @@ class RoomsTest {
           "org.apache.hadoop..",
           "org.apache.parquet..",
           "org.apache.orc..",
+          "com.univocity.parsers..",
+          "ch.randelshofer.fastdoubleparser..",
           "org.slf4j..");
 
   @ArchTest

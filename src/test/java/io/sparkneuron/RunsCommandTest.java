@@ -69,6 +69,7 @@ class RunsCommandTest {
             Optional.of(new RowCounts(200, 1, 0, 0)),
             Optional.empty(),
             List.of(),
+            Optional.empty(),
             published.map(
                 p ->
                     new RunRecord.Judged(

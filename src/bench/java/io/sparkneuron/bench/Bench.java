@@ -68,15 +68,7 @@ public final class Bench {
   public static void main(String[] args) throws Exception {
     long began = System.nanoTime();
     int cores = Runtime.getRuntime().availableProcessors();
-    SparkSession spark =
-        SparkSession.builder()
-            .master("local[" + cores + "]")
-            .appName("spark-neuron benchmark")
-            .config("spark.ui.enabled", "false")
-            .config("spark.local.dir", System.getProperty("java.io.tmpdir"))
-            .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"))
-            .getOrCreate();
-    spark.sparkContext().setLogLevel("ERROR");
+    SparkSession spark = spark(cores);
     try {
       Bench bench = new Bench(spark, Path.of(args[1]), cores, Long.parseLong(args[0]));
       bench.measure();
@@ -87,6 +79,19 @@ public final class Bench {
     } finally {
       spark.stop();
     }
+  }
+
+  static SparkSession spark(int cores) {
+    SparkSession spark =
+        SparkSession.builder()
+            .master("local[" + cores + "]")
+            .appName("spark-neuron benchmark")
+            .config("spark.ui.enabled", "false")
+            .config("spark.local.dir", System.getProperty("java.io.tmpdir"))
+            .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"))
+            .getOrCreate();
+    spark.sparkContext().setLogLevel("ERROR");
+    return spark;
   }
 
   private void measure() throws Exception {

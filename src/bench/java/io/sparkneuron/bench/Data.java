@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,7 +21,8 @@ import org.apache.spark.sql.functions;
  * @param inputs x with one, x1, x2, … with several
  */
 record Data(long rows, int inputs) {
-  private static final int FILES = 8;
+  static final int FILES = 8;
+
   private static final int SEED = 2024;
 
   Columns columns() {
@@ -78,9 +80,31 @@ record Data(long rows, int inputs) {
   }
 
   private Path make(SparkSession spark, Path path, int files) {
+    return make(
+        path, () -> generated(spark, files).write().mode("overwrite").parquet(path.toString()));
+  }
+
+  /** Csv files with a header, as Spark writes them. */
+  Path csv(SparkSession spark, Path folder, Map<String, String> options) {
+    String name =
+        "rows-%d-inputs-%d%s.csv".formatted(rows, inputs, String.join("-", options.keySet()));
+    Path path = folder.resolve(name);
+    return make(
+        path,
+        () ->
+            generated(spark, FILES)
+                .write()
+                .mode("overwrite")
+                .option("header", true)
+                .options(options)
+                .csv(path.toString()));
+  }
+
+  /** What a Spark job writes there; made when it is not there yet. */
+  static Path make(Path path, Runnable write) {
     if (!Files.exists(path.resolve("_SUCCESS"))) {
       System.err.println("making " + path + " …");
-      generated(spark, files).write().mode("overwrite").parquet(path.toString());
+      write.run();
     }
     return path;
   }

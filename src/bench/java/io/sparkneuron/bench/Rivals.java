@@ -101,19 +101,23 @@ final class Rivals {
   }
 
   static double[] duckDbRegression(Connection connection, Path parquet) throws SQLException {
-    return duckDb(connection, "regr_slope(y, x), regr_intercept(y, x)", parquet);
+    return duckDb(connection, "regr_slope(y, x), regr_intercept(y, x)", "parquet", parquet);
   }
 
   static double[] duckDbScan(Connection connection, Path parquet) throws SQLException {
-    return duckDb(connection, "sum(x), sum(y)", parquet);
+    return duckDb(connection, "sum(x), sum(y)", "parquet", parquet);
   }
 
-  private static double[] duckDb(Connection connection, String what, Path parquet)
+  static double[] duckDbCsvScan(Connection connection, Path csv, String input) throws SQLException {
+    return duckDb(connection, "sum(%s), sum(y)".formatted(input), "csv", csv);
+  }
+
+  private static double[] duckDb(Connection connection, String what, String format, Path folder)
       throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet answer =
             statement.executeQuery(
-                "SELECT %s FROM read_parquet('%s/*.parquet')".formatted(what, parquet))) {
+                "SELECT %s FROM read_%s('%s/*.%2$s')".formatted(what, format, folder))) {
       answer.next();
       return new double[] {answer.getDouble(1), answer.getDouble(2)};
     }

@@ -15,11 +15,14 @@ final class BadRows implements FlatMapFunction<Iterator<InternalRow>, String> {
   private static final long serialVersionUID = 1L;
 
   private final RowReader reader;
-  private final int fileOrdinal;
+  private final int readOrdinal;
 
-  BadRows(RowReader reader, int fileOrdinal) {
+  /**
+   * @param readOrdinal of a text of what expressions read; the name of the file comes after it
+   */
+  BadRows(RowReader reader, int readOrdinal) {
     this.reader = reader;
-    this.fileOrdinal = fileOrdinal;
+    this.readOrdinal = readOrdinal;
   }
 
   @Override
@@ -27,8 +30,12 @@ final class BadRows implements FlatMapFunction<Iterator<InternalRow>, String> {
     double[] values = new double[reader.columns()];
     return StreamSupport.stream(
             Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED), false)
-        .filter(row -> reader.read(row, values) != RowReader.Verdict.USED)
-        .map(row -> row.getUTF8String(fileOrdinal) + "\0" + reader.describe(row))
+        .filter(row -> reader.read(row, values).isRefused())
+        .map(
+            row ->
+                row.getUTF8String(readOrdinal + 1)
+                    + "\0"
+                    + reader.describe(row, row.getUTF8String(readOrdinal).toString()))
         .iterator();
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkneuron.cluster;
 
+import io.sparkneuron.core.InputEncoder;
 import io.sparkneuron.core.PointBlock;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -25,9 +26,9 @@ final class BlockLoader {
 
   /** From a plan that makes rows. */
   static FlatMapFunction<Iterator<InternalRow>, PointBlock> fromRows(
-      RowReader reader, double holdout) {
+      RowReader reader, InputEncoder encoder, double holdout) {
     return rows ->
-        new Blocks(new BlockBuilder(reader, holdout)) {
+        new Blocks(new BlockBuilder(reader, encoder, holdout)) {
           @Override
           boolean hasRows() {
             return rows.hasNext();
@@ -42,11 +43,32 @@ final class BlockLoader {
         };
   }
 
+  /** From a plan that makes lines of csv. */
+  static FlatMapFunction<Iterator<InternalRow>, PointBlock> fromLines(
+      CsvCells cells, boolean header, RowReader reader, InputEncoder encoder, double holdout) {
+    return rows -> {
+      CsvLines lines = new CsvLines(rows, cells, header);
+      return new Blocks(new BlockBuilder(reader, encoder, holdout)) {
+        @Override
+        boolean hasRows() {
+          return lines.hasNext();
+        }
+
+        @Override
+        void fill(BlockBuilder builder) {
+          while (!builder.isFull() && lines.hasNext()) {
+            builder.add(lines);
+          }
+        }
+      };
+    };
+  }
+
   /** From a plan that makes column batches, each of which is gone with the next one. */
   static FlatMapFunction<Iterator<ColumnarBatch>, PointBlock> fromBatches(
-      RowReader reader, double holdout) {
+      RowReader reader, InputEncoder encoder, double holdout) {
     return batches ->
-        new Blocks(new BlockBuilder(reader, holdout)) {
+        new Blocks(new BlockBuilder(reader, encoder, holdout)) {
           private ColumnarBatch batch;
           private int next;
 

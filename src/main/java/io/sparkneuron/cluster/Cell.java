@@ -36,6 +36,15 @@ record Cell(List<String> path, int position, Column column, DataType type) {
         .orElseThrow(() -> refused(name, "missing from", fields, source));
   }
 
+  /** Whether there is such a column, or more than one. */
+  static boolean exists(String name, StructField[] fields) {
+    try {
+      return position(name, fields, "") >= 0 || inStruct(name, fields, "").isPresent();
+    } catch (DataRefusedException ambiguous) {
+      return true;
+    }
+  }
+
   private static Optional<Cell> inStruct(String name, StructField[] fields, String source) {
     String[] path = name.split("\\.", -1);
     if (path.length < 2) {

@@ -40,32 +40,47 @@ import org.apache.spark.broadcast.Broadcast;
  * thread asks.
  */
 public final class ClusterPoints implements Points, AutoCloseable {
-  private static final String DESCRIPTION = "spark.job.description";
-
   /** Doubles hold every whole number below; what they show as this may have been one more. */
   private static final double WHOLE_NUMBERS = 0x1p53;
 
   /** A kept partition is then some gigabytes at most, where the source has 128 MB each. */
   private static final int MOST_PARTITIONS_TOGETHER = 16;
 
-  private final TrainingRows rows;
+  private TrainingRows rows;
   private final LoadSettings settings;
+  private final LineSettings lineSettings;
   private final JavaSparkContext spark;
 
   /** As they were loaded; kept by executors unless one pass is enough. */
-  private final JavaRDD<PointBlock> source;
+  private JavaRDD<PointBlock> source;
 
   /** The same blocks, on one machine in as many tasks as there are cores. */
-  private final JavaRDD<PointBlock> blocks;
+  private JavaRDD<PointBlock> blocks;
+
+  /** Null if all rows have one line. */
+  private KeyLines lines;
 
   private SplitSummary summary;
   private int epochs;
   private double loss = Double.NaN;
 
   public ClusterPoints(TrainingRows rows, LoadSettings settings) {
-    this.rows = rows;
-    this.settings = settings;
+    this(rows, settings, new LineSettings(OptionalLong.empty(), true));
+  }
+
+  /**
+   * @param lineSettings of the lines of keys, if the rows have any; then one pass is enough
+   */
+  public ClusterPoints(TrainingRows rows, LoadSettings settings, LineSettings lineSettings) {
+    boolean hasKeys = !rows.by().isEmpty();
+    this.settings = hasKeys ? settings.withGradient(LoadSettings.Gradient.ONE_PASS) : settings;
+    this.lineSettings = lineSettings;
     spark = JavaSparkContext.fromSparkContext(rows.spark().sparkContext());
+    begin(rows);
+  }
+
+  private void begin(TrainingRows newRows) {
+    rows = newRows;
     boolean isKept = settings.gradient() == LoadSettings.Gradient.EVERY_EPOCH;
     boolean isLocal = spark.sc().isLocal();
     int cores = spark.defaultParallelism();
@@ -84,6 +99,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
       source.persist(settings.storageLevel());
     }
     blocks = isLocal ? fewer(source, cores) : source;
+    lines = rows.by().isEmpty() ? null : new KeyLines(rows, loaded, settings, lineSettings);
   }
 
   private static JavaRDD<PointBlock> fewer(JavaRDD<PointBlock> blocks, int tasks) {
@@ -121,21 +137,34 @@ public final class ClusterPoints implements Points, AutoCloseable {
 
   private SplitSummary split() {
     if (summary == null) {
-      int inputs = columns().features().size();
-      SplitSummary total = new SplitSummary(inputs);
-      collect("load " + rows.source(), source, Questions.summarize(inputs)).forEach(total::merge);
-      RowCounts counts = total.training().counts();
-      if (counts.refused() > 0 && settings.badRows() == LoadSettings.BadRows.FAIL) {
-        throw new DataRefusedException(
-            "Cannot use %s (%s). Mend it or set --bad-rows skip.".formatted(firstBadRow(), counts));
+      SplitSummary total = load();
+      Optional<TrainingRows> better = rows.better(total.training());
+      while (better.isPresent()) {
+        close();
+        begin(better.get());
+        total = load();
+        better = rows.better(total.training());
       }
-      settings.check(counts, rows.source());
+      RowCounts counts = total.training().counts();
+      rows.check(counts, settings);
       if (settings.holdout() > 0) {
         checkRange(total.judging());
       }
       summary = total;
     }
     return summary;
+  }
+
+  private SplitSummary load() {
+    if (lines != null) {
+      return describe(
+          "find a line for each " + String.join(", ", rows.by()) + " of " + rows.source(),
+          lines::load);
+    }
+    int inputs = columns().features().size();
+    SplitSummary total = new SplitSummary(inputs);
+    collect("load " + rows.source(), source, Questions.summarize(inputs)).forEach(total::merge);
+    return total;
   }
 
   /** A row that could not be trained on cannot judge. */
@@ -147,11 +176,6 @@ public final class ClusterPoints implements Points, AutoCloseable {
                 .formatted(rows.source(), columns().all().get(c), heldOut.greatestMagnitude(c)));
       }
     }
-  }
-
-  /** The bad row that comes first by file name and content. */
-  private String firstBadRow() {
-    return describe("look for the first bad row of " + rows.source(), rows::firstBadRow);
   }
 
   @Override
@@ -188,28 +212,73 @@ public final class ClusterPoints implements Points, AutoCloseable {
 
   /** Whether the errors of a neuron on the rows that judge surely stay within the doubles. */
   public boolean canJudge(Neuron neuron) {
-    return split().judging().errorBound(neuron) <= Trainer.GREATEST_ERROR;
+    return judging().errorBound(neuron) <= Trainer.GREATEST_ERROR;
   }
 
   /**
-   * Measures a neuron on the held-out rows or, without a holdout, on the training rows. Their exact
-   * statistics answer, but for the mean absolute error, which is looked for in the rows unless one
-   * pass is enough.
+   * Measures a neuron on the held-out rows or, without a holdout, on the training rows; where keys
+   * have lines, these, and the neuron on the rows of keys without one. Their exact statistics
+   * answer, but for the mean absolute error, which is looked for in the rows unless one pass is
+   * enough.
    *
    * @throws DataRefusedException if it cannot, see {@link #canJudge}
    */
   public Evaluation judge(Neuron neuron) {
-    DataSummary judging = split().judging();
-    if (!canJudge(neuron)) {
-      throw new DataRefusedException(
-          "Cannot judge on %s: errors of %s may be as large as %s, and errors beyond 1e120 are refused. Rescale the columns and train again."
-              .formatted(rows.source(), neuron, judging.errorBound(neuron)));
+    if (lines == null) {
+      return judgeOne(neuron);
     }
+    requireJudged(neuron);
+    return lines.judge(neuron);
+  }
+
+  /** Measures a neuron on the same rows, on those of all keys. */
+  public Evaluation judgeOne(Neuron neuron) {
+    requireJudged(neuron);
+    DataSummary judging = judging();
     EvaluationSums sums =
         isOnePass()
             ? new SummaryPoints(columns(), judging).evaluationSums(neuron)
             : evaluationSums(neuron, settings.holdout() > 0);
     return Evaluation.of(judging, neuron, sums);
+  }
+
+  private void requireJudged(Neuron neuron) {
+    if (!canJudge(neuron)) {
+      throw new DataRefusedException(
+          "Cannot judge on %s: errors of %s may be as large as %s, and errors beyond 1e120 are refused. Rescale the columns and train again."
+              .formatted(rows.source(), neuron, judging().errorBound(neuron)));
+    }
+  }
+
+  /**
+   * Measures the lines of a version in the same way, each on the rows of its key.
+   *
+   * @param table of the version
+   * @param pooled its line of all rows, as a neuron of these columns
+   * @param again opens the same rows with the keys of the version, if these have others or none
+   */
+  public Evaluation judge(LineTable table, Neuron pooled, Supplier<TrainingRows> again) {
+    String description = "judge the lines of a version";
+    if (table.by().equals(rows.by())) {
+      return describe(description, () -> lines.judge(judging(), table, pooled));
+    }
+    TrainingRows byKey = again.get();
+    try (KeyLines others =
+        new KeyLines(byKey, blocks(byKey, settings.holdout()), settings, lineSettings)) {
+      return describe(description, () -> others.judge(judging(), table, pooled));
+    }
+  }
+
+  /** Some of the levels that the encoding does not know, as {@code column=level}. */
+  public List<String> unknownLevels(int most) {
+    return summary().counts().unknownLevel() == 0
+        ? List.of()
+        : describe("name unknown levels of " + rows.source(), () -> rows.unknownLevels(most));
+  }
+
+  /** The statistics of the rows that {@link #judge} looks at. */
+  public DataSummary judging() {
+    return split().judging();
   }
 
   /** The training rows; empty when one pass over the source is enough, which keeps none. */
@@ -272,9 +341,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
 
   /** Names the content of the held-out rows; empty without a holdout. */
   public OptionalLong heldOutFingerprint() {
-    return settings.holdout() > 0
-        ? OptionalLong.of(split().judging().fingerprint())
-        : OptionalLong.empty();
+    return settings.holdout() > 0 ? OptionalLong.of(judging().fingerprint()) : OptionalLong.empty();
   }
 
   /** The first training row of the first partition that has one. */
@@ -306,20 +373,37 @@ public final class ClusterPoints implements Points, AutoCloseable {
    */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    for (int c = 0; c < rows.reader().columns(); c++) {
-      double greatest = summary().greatestMagnitude(c);
-      if (rows.reader().isWhole(c) && greatest >= WHOLE_NUMBERS) {
+    int column = 0;
+    for (int t = 0; t <= columns().terms().size(); t++) {
+      int inputs = t < columns().terms().size() ? columns().terms().get(t).inputs().size() : 1;
+      CellReader cell = rows.reader().cell(t);
+      double greatest = inputs == 1 ? summary().greatestMagnitude(column) : 0;
+      if (cell.isWhole() && greatest >= WHOLE_NUMBERS) {
         warnings.add(
             "column \"%s\" holds whole numbers up to %.3g, beyond 2^53: doubles round them to multiples of %.0f"
-                .formatted(columns().all().get(c), greatest, Math.ulp(greatest)));
+                .formatted(cell.name(), greatest, Math.ulp(greatest)));
       }
+      column += inputs;
     }
     return warnings;
+  }
+
+  /** The columns that make a key; none if all rows have one line. */
+  public List<String> by() {
+    return rows.by();
+  }
+
+  /** The line of each key, after {@link #summary}; empty if all rows have one line. */
+  public Optional<KeyLines> lines() {
+    return Optional.ofNullable(lines);
   }
 
   /** Releases the blocks. */
   @Override
   public void close() {
+    if (lines != null) {
+      lines.close();
+    }
     source.unpersist(false);
   }
 
@@ -354,17 +438,7 @@ public final class ClusterPoints implements Points, AutoCloseable {
     return describe(description, () -> blocks.mapPartitions(question).collect());
   }
 
-  /** Runs jobs under a description that the Spark UI shows, and gives the caller's own back. */
   private <T> T describe(String description, Supplier<T> jobs) {
-    String before = spark.getLocalProperty(DESCRIPTION);
-    spark.setLocalProperty(DESCRIPTION, "spark-neuron: " + description);
-    try {
-      return jobs.get();
-    } catch (Exception e) {
-      // Not only unchecked ones: Scala throws SparkException without declaring it.
-      throw ReadFailures.translate(e, rows.source());
-    } finally {
-      spark.setLocalProperty(DESCRIPTION, before);
-    }
+    return rows.during(description, jobs);
   }
 }

@@ -53,7 +53,7 @@ final class ColumnarSource {
   static TrainingRows open(SparkSession spark, TrainingSource source, ColumnChoice choice)
       throws IOException {
     Dataset<Row> rows = new ColumnarSource(spark, source, Optional.of(choice)).rows(note -> {});
-    return TrainingRows.of(rows, choice.in(rows.schema().fields(), source.name()), source.name());
+    return TrainingRows.of(rows, choice, source.name());
   }
 
   /**
@@ -184,7 +184,7 @@ final class ColumnarSource {
     }
     fields.addAll(Arrays.asList(folders.fields()));
     StructField[] all = fields.toArray(StructField[]::new);
-    for (String name : needed.get().in(all, source.name()).all()) {
+    for (String name : new Terms(needed.get(), all, false, source.name()).needed()) {
       String key = FileKinds.key(Cell.find(name, all, source.name()).path().get(0));
       trainedOn.add(key);
       FileColumn column = columns.get(key);

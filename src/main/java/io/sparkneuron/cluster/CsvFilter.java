@@ -1,7 +1,6 @@
 package io.sparkneuron.cluster;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,20 +13,16 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.spark.QueryContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.BinaryComparison;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Coalesce;
-import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Greatest;
 import org.apache.spark.sql.catalyst.expressions.In;
 import org.apache.spark.sql.catalyst.expressions.Least;
-import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.trees.TreeNode;
 import org.apache.spark.sql.functions;
@@ -53,9 +48,6 @@ final class CsvFilter {
   private final Set<String> needed;
   private final String condition;
 
-  /** A place in the condition that names a column. */
-  private record Occurrence(String column, int from, int to, boolean isCast) {}
-
   /**
    * @param rows columns of text, and {@link TextSource#CORRUPT}
    * @param needed the columns that are trained on: numbers, whatever stands in them
@@ -73,7 +65,7 @@ final class CsvFilter {
   Dataset<Row> rows() {
     // Of the condition as it was written, so that what is wrong is said in its names.
     rows.where(functions.expr(condition));
-    List<Occurrence> occurrences = occurrences();
+    List<SqlMention> occurrences = occurrences();
     Set<Integer> numbers = new HashSet<>();
     List<List<Integer>> compared = new ArrayList<>();
     look(occurrences, numbers, compared);
@@ -93,7 +85,7 @@ final class CsvFilter {
     }
     Column unreadable = functions.lit(false);
     for (int k = 0; k < occurrences.size(); k++) {
-      Occurrence occurrence = occurrences.get(k);
+      SqlMention occurrence = occurrences.get(k);
       Column cell = ColumnNames.column(occurrence.column());
       if (numbers.contains(k)) {
         Column text = cell;
@@ -119,49 +111,26 @@ final class CsvFilter {
     return OwnNames.of("occurrence " + k);
   }
 
-  private List<Occurrence> occurrences() {
+  /** Places that name a column of the rows, by the name it has there. */
+  private List<SqlMention> occurrences() {
     Map<String, String> columns = new HashMap<>();
     for (String name : rows.columns()) {
       columns.put(name.toLowerCase(Locale.ROOT), name);
     }
-    List<Occurrence> occurrences = new ArrayList<>();
-    List<TreeNode<?>> nodes = nodes(new CatalystSqlParser().parseExpression(condition));
-    for (int i = 0; i < nodes.size(); i++) {
-      if (nodes.get(i) instanceof UnresolvedAttribute attribute) {
-        for (QueryContext place : attribute.origin().getQueryContext()) {
-          int from = condition.offsetByCodePoints(0, place.startIndex());
-          int to = condition.offsetByCodePoints(0, place.stopIndex() + 1);
-          String column = columns.get(plain(condition.substring(from, to)));
-          if (column != null) {
-            boolean isCast = i > 0 && nodes.get(i - 1) instanceof Cast;
-            occurrences.add(new Occurrence(column, from, to, isCast));
-          }
-        }
-      }
-    }
-    occurrences.sort(Comparator.comparing(Occurrence::from));
-    return occurrences.stream().distinct().toList();
-  }
-
-  /** A name without the quotes of SQL, in lower case. */
-  private static String plain(String name) {
-    String plain =
-        name.startsWith("`") ? name.substring(1, name.length() - 1).replace("``", "`") : name;
-    return plain.toLowerCase(Locale.ROOT);
+    return SqlMention.in(condition).stream()
+        .filter(mention -> columns.containsKey(mention.column().toLowerCase(Locale.ROOT)))
+        .map(mention -> mention.withColumn(columns.get(mention.column().toLowerCase(Locale.ROOT))))
+        .toList();
   }
 
   /** The condition with our names of the occurrences. */
-  private String rewritten(List<Occurrence> occurrences) {
-    StringBuilder text = new StringBuilder(condition);
-    for (int k = occurrences.size() - 1; k >= 0; k--) {
-      text.replace(occurrences.get(k).from(), occurrences.get(k).to(), ColumnNames.quote(name(k)));
-    }
-    return text.toString();
+  private String rewritten(List<SqlMention> occurrences) {
+    return SqlMention.replaced(condition, occurrences, each -> name(occurrences.indexOf(each)));
   }
 
   /** What Spark would make of the condition if all columns are text. */
   private void look(
-      List<Occurrence> occurrences, Set<Integer> numbers, List<List<Integer>> compared) {
+      List<SqlMention> occurrences, Set<Integer> numbers, List<List<Integer>> compared) {
     Map<String, Integer> numberOf = new HashMap<>();
     List<Column> texts = new ArrayList<>(List.of(ColumnNames.column(TextSource.CORRUPT)));
     for (int k = 0; k < occurrences.size(); k++) {
@@ -174,7 +143,7 @@ final class CsvFilter {
                 .where(functions.expr(rewritten(occurrences)))
                 .queryExecution()
                 .analyzed();
-    List<TreeNode<?>> nodes = nodes(plan.condition());
+    List<TreeNode<?>> nodes = SqlMention.nodes(plan.condition());
     for (int i = 0; i + 1 < nodes.size(); i++) {
       if (nodes.get(i + 1) instanceof AttributeReference a && numberOf.containsKey(a.name())) {
         commonExpression(nodes.get(i)).ifPresent(id -> numberOf.put(id, numberOf.get(a.name())));
@@ -222,18 +191,9 @@ final class CsvFilter {
         || node instanceof Coalesce;
   }
 
-  /** A tree from its root, each node before its children. */
-  private static List<TreeNode<?>> nodes(Expression root) {
-    List<TreeNode<?>> nodes = new ArrayList<>();
-    for (TreeNode<?> node = root; node != null; node = root.apply(nodes.size())) {
-      nodes.add(node);
-    }
-    return nodes;
-  }
-
   /** Of the columns that may be seen as numbers; at most one pass over the rows. */
   private Map<String, CellKinds> kinds(
-      List<Occurrence> occurrences, Set<Integer> numbers, List<List<Integer>> compared) {
+      List<SqlMention> occurrences, Set<Integer> numbers, List<List<Integer>> compared) {
     Set<Integer> asked = new HashSet<>(numbers);
     compared.forEach(asked::addAll);
     Set<String> columns =
@@ -248,7 +208,7 @@ final class CsvFilter {
     return needed.contains(column) || kinds.get(column).isNumber();
   }
 
-  private Column number(Occurrence occurrence, Map<String, CellKinds> kinds) {
+  private Column number(SqlMention occurrence, Map<String, CellKinds> kinds) {
     String column = ColumnNames.quote(occurrence.column());
     if (needed.contains(occurrence.column())) {
       // Spark would also take 1.5d for a number.

@@ -1,12 +1,12 @@
 package io.sparkneuron.cluster;
 
-import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.SettingRefusedException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
@@ -44,12 +45,34 @@ final class CsvSource {
   /** What separates the cells of a {@code .txt}: the first of these that its header has. */
   private static final List<String> SEPARATORS = List.of("\t", ";", "|", ",");
 
+  /** Options that choose files, or that lines of plain csv may have. */
+  private static final Set<String> PLAIN =
+      Set.of(
+          "sep",
+          "delimiter",
+          "header",
+          "basepath",
+          "pathglobfilter",
+          "recursivefilelookup",
+          "modifiedbefore",
+          "modifiedafter",
+          "timezone",
+          "ignorecorruptfiles",
+          "ignoremissingfiles");
+
+  private static final Pattern PLAIN_NAME = Pattern.compile("\\w[\\w .-]*");
+
   private final SparkSession spark;
   private final TrainingSource source;
   private final InputFiles input;
   private final Map<String, String> options;
   private final boolean header;
   private final Charset charset;
+
+  // How the first file begins that has a record.
+  private String firstFile = "";
+  private Layout firstLayout = new Layout(List.of(), ",");
+  private String firstRow = "";
 
   /** How a file is to be read. */
   private record Layout(List<String> names, String separator) {}
@@ -92,10 +115,50 @@ final class CsvSource {
   }
 
   static TrainingRows open(SparkSession spark, TrainingSource source, ColumnChoice choice) {
-    Dataset<Row> rows = new CsvSource(spark, source).rows();
+    CsvSource csv = new CsvSource(spark, source);
+    Map<Layout, List<String>> filesByLayout = csv.filesByLayout();
+    Dataset<Row> rows = csv.rows(filesByLayout);
     StructField[] fields = rows.schema().fields();
-    Columns columns = choice.in(fields, source.name());
-    return TrainingRows.ofText(filter(rows, columns.all(), source), columns, source.name());
+    TextRows text =
+        new TextRows() {
+          @Override
+          public Dataset<Row> rows(List<String> numbers) {
+            return filter(rows, numbers, source);
+          }
+
+          @Override
+          public Optional<String> first(String column) {
+            return csv.first(column);
+          }
+
+          @Override
+          public boolean isNested(String column) {
+            return false;
+          }
+
+          @Override
+          public List<CsvFiles> files(List<String> columns) {
+            return csv.plainFiles(filesByLayout, columns, fields);
+          }
+        };
+    return TrainingRows.ofText(text, new Terms(choice, fields, true, source.name()), source.name());
+  }
+
+  /** What the first row of the first file has in a column, as far as one can tell. */
+  private Optional<String> first(String column) {
+    for (String part : firstFile.split("/")) {
+      if (part.toLowerCase(Locale.ROOT).startsWith(column.toLowerCase(Locale.ROOT) + "=")) {
+        return Optional.of(part.substring(column.length() + 1));
+      }
+    }
+    List<String> names = firstLayout.names();
+    String[] cells = firstRow.split(Pattern.quote(separator(firstLayout.separator())), -1);
+    for (int i = 0; i < names.size() && cells.length == names.size(); i++) {
+      if (names.get(i).equalsIgnoreCase(column)) {
+        return Optional.of(cells[i].strip().replaceAll("^\"|\"$", ""));
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -104,7 +167,8 @@ final class CsvSource {
    * @param needed those that {@code --where} sees as numbers, whatever stands in them
    */
   static Dataset<Row> rows(SparkSession spark, TrainingSource source, List<String> needed) {
-    return filter(new CsvSource(spark, source).rows(), needed, source);
+    CsvSource csv = new CsvSource(spark, source);
+    return filter(csv.rows(csv.filesByLayout()), needed, source);
   }
 
   private static Dataset<Row> filter(
@@ -120,8 +184,7 @@ final class CsvSource {
     return new CsvFilter(rows, numbers, source.where().get()).rows();
   }
 
-  private Dataset<Row> rows() {
-    Map<Layout, List<String>> filesByLayout = filesByLayout();
+  private Dataset<Row> rows(Map<Layout, List<String>> filesByLayout) {
     Layout first = filesByLayout.keySet().iterator().next();
     if (filesByLayout.size() == 1) {
       // The paths as given, so that Spark finds the columns in folder names (day=2026-11-22).
@@ -140,13 +203,14 @@ final class CsvSource {
                     group.getValue().get(0),
                     ColumnNames.names(names)));
       }
-      Dataset<Row> rows =
-          read(
-              group.getKey(),
-              group.getValue().stream().map(InputFiles::literal).toArray(String[]::new));
+      Dataset<Row> rows = read(group.getKey(), literals(group.getValue()));
       all = all == null ? rows : all.unionByName(rows);
     }
     return all;
+  }
+
+  private static String[] literals(List<String> files) {
+    return files.stream().map(InputFiles::literal).toArray(String[]::new);
   }
 
   /** Where a folder and its files name the same column, the folder wins, as Spark has it. */
@@ -186,18 +250,78 @@ final class CsvSource {
         .as(TextSource.CORRUPT);
   }
 
+  /** Whether records are of the dialect that {@link CsvCells} reads. */
+  private boolean isPlain(String separator) {
+    return SEPARATORS.contains(separator)
+        && source.options().keySet().stream()
+            .map(key -> key.toLowerCase(Locale.ROOT))
+            .allMatch(key -> PLAIN.contains(key) || key.startsWith("fs."));
+  }
+
+  /** The files by their layouts; none if Spark's parser of csv is needed. */
+  private List<CsvFiles> plainFiles(
+      Map<Layout, List<String>> filesByLayout, List<String> columns, StructField[] fields) {
+    List<String> needed =
+        columns.stream().map(name -> Cell.find(name, fields, source.name()).path().get(0)).toList();
+    boolean areAmongCells =
+        new HashSet<>(needed).size() == needed.size()
+            && needed.stream()
+                .noneMatch(n -> input.partitionColumns().stream().anyMatch(n::equalsIgnoreCase));
+    if (source.where().isPresent() || !areAmongCells) {
+      return List.of();
+    }
+    List<CsvFiles> files = new ArrayList<>();
+    for (Map.Entry<Layout, List<String>> group : filesByLayout.entrySet()) {
+      List<String> names = group.getKey().names();
+      String separator = separator(group.getKey().separator());
+      if (!isPlain(separator)) {
+        return List.of();
+      }
+      int[] columnOfCell = names.stream().mapToInt(needed::indexOf).toArray();
+      String[] paths = filesByLayout.size() == 1 ? input.paths() : literals(group.getValue());
+      files.add(
+          new CsvFiles(
+              lines(paths),
+              new CsvCells(separator.charAt(0), columnOfCell, mostColumns(names.size())),
+              header));
+    }
+    return files;
+  }
+
+  /** As Spark's reader of text makes them of the same files, in the same pieces. */
+  private Dataset<Row> lines(String[] paths) {
+    String line = OwnNames.of("line");
+    return spark
+        .read()
+        .options(source.options())
+        .schema(new StructType().add(line, DataTypes.StringType, true))
+        .text(paths)
+        .select(ColumnNames.column(line));
+  }
+
+  private static int mostColumns(int names) {
+    return Math.max(COLUMNS, names + 1);
+  }
+
   private Map<String, String> options(String separator, int mostNames) {
     Map<String, String> all = new HashMap<>(options);
-    all.putIfAbsent("maxcolumns", String.valueOf(Math.max(COLUMNS, mostNames + 1)));
-    all.putIfAbsent("sep", all.getOrDefault("delimiter", separator));
+    all.putIfAbsent("maxcolumns", String.valueOf(mostColumns(mostNames)));
+    all.putIfAbsent("sep", separator(separator));
     return all;
+  }
+
+  /** That of a layout, unless the user names another one. */
+  private String separator(String separator) {
+    return options
+        .getOrDefault("sep", options.getOrDefault("delimiter", separator))
+        .replace("\\t", "\t");
   }
 
   /** The files that have a record, by how they are to be read; in the order of the file names. */
   private Map<Layout, List<String>> filesByLayout() {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     FirstRecords records = new FirstRecords(options, charset, header);
-    Map<String, Optional<String>> firstRecords =
+    Map<String, Optional<FirstRecords.Beginning>> beginnings =
         input.files().stream()
             .parallel()
             .collect(
@@ -205,14 +329,20 @@ final class CsvSource {
                     file -> file, file -> records.of(file, hadoop), (a, b) -> a, TreeMap::new));
     Map<List<String>, Layout> layouts = new HashMap<>();
     Map<Layout, List<String>> filesByLayout = new LinkedHashMap<>();
-    firstRecords.forEach(
-        (file, record) -> {
-          if (record.isPresent() && (header || filesByLayout.isEmpty())) {
-            String separator = separator(file, record.get());
+    beginnings.forEach(
+        (file, beginning) -> {
+          if (beginning.isPresent() && (header || filesByLayout.isEmpty())) {
+            String record = beginning.get().record();
+            String separator = separator(file, record);
             Layout layout =
                 layouts.computeIfAbsent(
-                    List.of(record.get(), separator),
-                    known -> new Layout(names(record.get(), separator), separator));
+                    List.of(record, separator),
+                    known -> new Layout(names(record, separator), separator));
+            if (filesByLayout.isEmpty()) {
+              firstFile = file;
+              firstLayout = layout;
+              firstRow = beginning.get().row().orElse("");
+            }
             filesByLayout.computeIfAbsent(layout, l -> new ArrayList<>()).add(file);
           }
         });
@@ -237,6 +367,16 @@ final class CsvSource {
 
   /** Column names by Spark's own reading of a header (or of a first row: _c0, _c1, …). */
   private List<String> names(String record, String separator) {
+    String used = separator(separator);
+    if (header && isPlain(used)) {
+      // Most headers have nothing that Spark would change: a job less.
+      List<String> names =
+          Arrays.stream(record.split(Pattern.quote(used), -1)).map(String::trim).toList();
+      Set<String> different = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+      if (names.stream().allMatch(n -> PLAIN_NAME.matcher(n).matches() && different.add(n))) {
+        return names;
+      }
+    }
     return List.of(
         spark
             .read()

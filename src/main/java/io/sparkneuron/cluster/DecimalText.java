@@ -1,5 +1,10 @@
 package io.sparkneuron.cluster;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Locale;
 
 /**
@@ -7,37 +12,51 @@ import java.util.Locale;
  * Spark would also take {@code 1.5d} and {@code 0x1p3} for numbers; here those are text.
  */
 final class DecimalText {
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long HIGH_HALVES = 0xF0F0F0F0F0F0F0F0L;
+  private static final long SIXES = 0x0606060606060606L;
+  private static final long THREES = 0x3333333333333333L;
+
   private DecimalText() {}
 
   static boolean isNumber(String text) {
-    int at = 0;
-    int end = text.length();
-    if (at < end && (text.charAt(at) == '-' || text.charAt(at) == '+')) {
+    // What is not of this character set becomes a question mark.
+    byte[] bytes = text.getBytes(ISO_8859_1);
+    return bytes.length > 0 && end(bytes, 0, bytes.length) == bytes.length;
+  }
+
+  /**
+   * Where the longest number ends that begins at {@code from}; there, if none does.
+   *
+   * @param text ASCII, or what has ASCII in it
+   */
+  static int end(byte[] text, int from, int to) {
+    int at = from;
+    if (at < to && (text[at] == '-' || text[at] == '+')) {
       at++;
     }
-    int whole = digits(text, at);
-    at += whole;
-    int fraction = 0;
-    if (at < end && text.charAt(at) == '.') {
-      at++;
-      fraction = digits(text, at);
-      at += fraction;
+    int whole = at;
+    at = afterDigits(text, at, to);
+    int digits = at - whole;
+    if (at < to && text[at] == '.') {
+      int fraction = at + 1;
+      at = afterDigits(text, fraction, to);
+      digits += at - fraction;
     }
-    if (whole + fraction == 0) {
-      return false;
+    if (digits == 0) {
+      return from;
     }
-    if (at < end && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
-      at++;
-      if (at < end && (text.charAt(at) == '-' || text.charAt(at) == '+')) {
-        at++;
+    if (at < to && (text[at] == 'e' || text[at] == 'E')) {
+      int exponent = at + 1;
+      if (exponent < to && (text[exponent] == '-' || text[exponent] == '+')) {
+        exponent++;
       }
-      int exponent = digits(text, at);
-      if (exponent == 0) {
-        return false;
-      }
-      at += exponent;
+      int end = afterDigits(text, exponent, to);
+      return end > exponent ? end : at;
     }
-    return at == end;
+    return at;
   }
 
   /**
@@ -54,11 +73,20 @@ final class DecimalText {
     };
   }
 
-  private static int digits(String text, int from) {
+  private static int afterDigits(byte[] text, int from, int to) {
     int at = from;
-    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+    for (; at + Long.BYTES <= to; at += Long.BYTES) {
+      // Digits are 0x30 to 0x39: the high half is 3, also with 6 added; a carry reaches only bytes
+      // above one that is no digit.
+      long word = (long) EIGHT_BYTES.get(text, at);
+      long others = ((word & HIGH_HALVES) | ((word + SIXES) & HIGH_HALVES) >>> 4) ^ THREES;
+      if (others != 0) {
+        return at + Long.numberOfTrailingZeros(others) / Byte.SIZE;
+      }
+    }
+    while (at < to && text[at] >= '0' && text[at] <= '9') {
       at++;
     }
-    return at - from;
+    return at;
   }
 }

@@ -29,7 +29,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** Sorts files of parquet or orc by the columns that they have. */
 final class FileKinds {
-  private static final String DESCRIPTION = "spark.job.description";
   private static final String NANOS_AS_LONG = "spark.sql.legacy.parquet.nanosAsLong";
 
   /**
@@ -65,22 +64,20 @@ final class FileKinds {
   List<List<String>> filesByFooter(String[] files) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Map<String, List<String>> byText = new TreeMap<>();
-    String before = context.getLocalProperty(DESCRIPTION);
-    context.setLocalProperty(
-        DESCRIPTION, "spark-neuron: look at the columns of " + files.length + " files");
-    try {
-      int tasks = Math.min(files.length, Math.max(1, context.defaultParallelism()));
-      for (String[] kind :
-          context
-              .parallelize(Arrays.asList(files), tasks)
-              .mapPartitions(new Footers(hadoop, orc))
-              .collect()) {
-        byText
-            .computeIfAbsent(kind[0], text -> new ArrayList<>())
-            .addAll(Arrays.asList(kind).subList(1, kind.length));
-      }
-    } finally {
-      context.setLocalProperty(DESCRIPTION, before);
+    int tasks = Math.min(files.length, Math.max(1, context.defaultParallelism()));
+    List<String[]> kinds =
+        JobDescription.during(
+            spark,
+            "look at the columns of " + files.length + " files",
+            () ->
+                context
+                    .parallelize(Arrays.asList(files), tasks)
+                    .mapPartitions(new Footers(hadoop, orc))
+                    .collect());
+    for (String[] kind : kinds) {
+      byText
+          .computeIfAbsent(kind[0], text -> new ArrayList<>())
+          .addAll(Arrays.asList(kind).subList(1, kind.length));
     }
     List<String> without = byText.remove(Footers.NONE);
     List<List<String>> byFooter = new ArrayList<>(byText.values());

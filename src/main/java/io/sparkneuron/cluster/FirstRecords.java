@@ -23,21 +23,22 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
  * @param header whether the first record has the names of the columns
  */
 record FirstRecords(Map<String, String> options, Charset charset, boolean header) {
-  /** The first one that Spark would not skip as blank or as a comment; empty if there is none. */
-  Optional<String> of(String file, Configuration hadoop) {
+  /**
+   * How a file begins.
+   *
+   * @param record the first one that Spark would not skip as blank or as a comment
+   * @param row the line with the first row of values, as far as one can tell
+   */
+  record Beginning(String record, Optional<String> row) {}
+
+  /** Empty if there is no record. */
+  Optional<Beginning> of(String file, Configuration hadoop) {
     Path path = new Path(URI.create(file));
-    String comment = options.getOrDefault("comment", "");
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(path);
     try (InputStream raw = path.getFileSystem(hadoop).open(path);
         InputStream bytes = codec == null ? raw : codec.createInputStream(raw);
         BufferedReader lines = new BufferedReader(new InputStreamReader(bytes, charset))) {
-      String line = lines.readLine();
-      if (line != null && line.startsWith("\uFEFF")) {
-        line = line.substring(1);
-      }
-      while (line != null && (line.isBlank() || (!comment.isEmpty() && line.startsWith(comment)))) {
-        line = lines.readLine();
-      }
+      String line = nextRecord(lines);
       if (line == null) {
         return Optional.empty();
       }
@@ -46,10 +47,27 @@ record FirstRecords(Map<String, String> options, Charset charset, boolean header
             "Cannot read training data from %s: there are zero bytes in its first line, as in UTF-16 read as %s. Set --option encoding=UTF-16 (or UTF-16LE, UTF-16BE)."
                 .formatted(file, charset));
       }
-      return Optional.of(header ? withContinuation(line, lines, file) : line);
+      return Optional.of(
+          header
+              ? new Beginning(
+                  withContinuation(line, lines, file), Optional.ofNullable(nextRecord(lines)))
+              : new Beginning(line, Optional.of(line)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The next line that is neither blank nor a comment; null if there is none. */
+  private String nextRecord(BufferedReader lines) throws IOException {
+    String comment = options.getOrDefault("comment", "");
+    String line = lines.readLine();
+    if (line != null && line.startsWith("\uFEFF")) {
+      line = line.substring(1);
+    }
+    while (line != null && (line.isBlank() || (!comment.isEmpty() && line.startsWith(comment)))) {
+      line = lines.readLine();
+    }
+    return line;
   }
 
   /** A header up to the line in which its last quoted name ends. */

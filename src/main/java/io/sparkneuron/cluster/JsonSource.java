@@ -1,12 +1,12 @@
 package io.sparkneuron.cluster;
 
-import io.sparkneuron.core.Columns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -14,8 +14,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -59,21 +61,76 @@ final class JsonSource {
     if (!everyRecord && !hasAll(choice, found)) {
       found = fields();
     }
-    Columns columns = choice.in(known(found), source.name());
+    Terms terms = new Terms(choice, known(found), true, source.name());
     StructType schema = new StructType();
     Set<String> needed = new HashSet<>();
-    for (String name : columns.all()) {
+    StructType asText = found;
+    for (String name : terms.needed()) {
       List<String> path = Cell.find(name, known(found), source.name()).path();
       needed.add(path.get(0));
-      found = (StructType) asText(found, path, 0);
+      asText = (StructType) asText(asText, path, 0);
     }
-    for (StructField field : found.fields()) {
+    for (StructField field : asText.fields()) {
       if (needed.contains(field.name()) || source.where().isPresent()) {
         schema = schema.add(field);
       }
     }
+    Dataset<Row> rows = TextSource.filter(rows(schema), source.where());
     return TrainingRows.ofText(
-        TextSource.filter(rows(schema), source.where()), columns, source.name());
+        new JsonText(rows, known(found)), terms.on(rows.schema().fields()), source.name());
+  }
+
+  /** Rows of fields as text. */
+  private static final class JsonText implements TextRows {
+    private final Dataset<Row> rows;
+    private final StructField[] known;
+    private List<Row> first;
+
+    /**
+     * @param known the fields with the types that they have in the records that were looked at
+     */
+    JsonText(Dataset<Row> rows, StructField[] known) {
+      this.rows = rows;
+      this.known = known;
+    }
+
+    @Override
+    public Dataset<Row> rows(List<String> numbers) {
+      return rows;
+    }
+
+    /** A number where the records have numbers; else what the first row has. */
+    @Override
+    public Optional<String> first(String column) {
+      if (Cell.find(column, known, "").type() instanceof NumericType) {
+        return Optional.of("0");
+      }
+      if (first == null) {
+        first =
+            rows.where(ColumnNames.column(TextSource.CORRUPT).isNull()).limit(1).collectAsList();
+      }
+      List<String> path = Cell.find(column, rows.schema().fields(), "").path();
+      return first.stream().map(row -> text(row, path)).findFirst();
+    }
+
+    private static String text(Row row, List<String> path) {
+      Object value = row;
+      for (String name : path) {
+        value = value instanceof Row struct ? struct.getAs(name) : null;
+      }
+      return value == null ? "" : value.toString();
+    }
+
+    @Override
+    public boolean isNested(String column) {
+      DataType type = Cell.find(column, known, "").type();
+      return type instanceof StructType || type instanceof ArrayType;
+    }
+
+    @Override
+    public List<CsvFiles> files(List<String> columns) {
+      return List.of();
+    }
   }
 
   /** All fields, each with the type that fits every record. */
@@ -97,15 +154,14 @@ final class JsonSource {
     return changed;
   }
 
+  /** Whether plain names are all that is wanted, and there; a key may come late. */
   private boolean hasAll(ColumnChoice choice, StructType found) {
     Set<String> names = new HashSet<>();
     for (StructField field : known(found)) {
       names.add(field.name().toLowerCase(Locale.ROOT));
     }
-    // With all columns wanted, a key may come late.
     return !choice.features().isEmpty()
-        && names.contains(choice.label().toLowerCase(Locale.ROOT))
-        && choice.features().stream().allMatch(f -> names.contains(f.toLowerCase(Locale.ROOT)));
+        && choice.typed().stream().allMatch(name -> names.contains(name.toLowerCase(Locale.ROOT)));
   }
 
   /** The fields of the records and, of folders named column=value, their columns. */

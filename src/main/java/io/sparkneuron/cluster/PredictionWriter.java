@@ -1,5 +1,6 @@
 package io.sparkneuron.cluster;
 
+import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.OutsideCounts;
 import io.sparkneuron.core.SettingRefusedException;
@@ -10,11 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,24 +27,35 @@ import org.apache.spark.sql.functions;
 
 /**
  * Writes predictions. A new output, or one that replaces another, is written beside its place and
- * put there when it is whole ({@link FolderSwap}); what is appended goes through Spark's committer;
+ * put there when it is whole ({@link OutputSwap}); what is appended goes through Spark's committer;
  * formats that are no plain files have transactions of their own.
  */
 final class PredictionWriter {
   /** Which inputs of a row are outside of the range that was trained on, to be counted. */
   static final String OUTSIDE = OwnNames.of("outside");
 
+  /** Which terms have no value, where that is why there is no prediction. */
+  static final String MISSING = OwnNames.of("missing");
+
+  /** Whether training never saw the key of a row, to be counted. */
+  static final String UNKNOWN_KEY = OwnNames.of("unknown key");
+
   private static final String ROWS = "rows";
   private static final String PREDICTED = "predicted";
   private static final String MALFORMED = "malformed";
   private static final String OUTSIDE_ROWS = "outside";
+  private static final String MISSING_ROWS = "missing ";
+  private static final String UNKNOWN_KEYS = "unknown keys";
+  private static final String FIRST_MISSING = "first missing ";
 
   private final Dataset<Row> rows;
+  private final List<String> inputFiles;
   private final List<String> added;
-  private final int inputs;
+  private final Columns columns;
   private final String source;
   private final PredictionOutput output;
   private final OutputFormat format;
+  private final Map<String, String> options;
   private final Configuration hadoop;
   private final Path path;
   private final boolean isText;
@@ -51,31 +63,41 @@ final class PredictionWriter {
 
   /**
    * @param rows with their predictions, with {@link TextSource#CORRUPT} if they come from text, and
-   *     with {@link #OUTSIDE} if it is known what was trained on
+   *     with {@link #OUTSIDE} if it is known what was trained on, and with {@link #MISSING} where
+   *     terms are not all columns of numbers
+   * @param inputFiles that they are from, as URIs
    * @param added the columns that were added, the prediction first
-   * @param inputs of the neuron
+   * @param columns of the neuron
    * @param source what the rows are called in sentences
    */
   PredictionWriter(
-      Dataset<Row> rows, List<String> added, int inputs, String source, PredictionOutput output) {
+      Dataset<Row> rows,
+      List<String> inputFiles,
+      List<String> added,
+      Columns columns,
+      String source,
+      PredictionOutput output) {
     this.rows = rows;
+    this.inputFiles = inputFiles;
     this.added = added;
-    this.inputs = inputs;
+    this.columns = columns;
     this.source = source;
     this.output = output;
-    format = OutputFormat.of(output);
+    format = OutputFormat.of(output.format(), output.path());
     hadoop = rows.sparkSession().sparkContext().hadoopConfiguration();
     path = new Path(output.path());
+    options =
+        output.oneFile() ? format.optionsOf(path, output.options(), hadoop) : output.options();
     isText = Arrays.asList(rows.columns()).contains(TextSource.CORRUPT);
     isOutsideKnown = Arrays.asList(rows.columns()).contains(OUTSIDE);
   }
 
   Optional<PredictionOutput.Counts> write() {
     boolean exists;
-    FolderSwap swap = null;
+    OutputSwap swap = null;
     try {
       if (format.isPlainFiles()) {
-        swap = new FolderSwap(path, hadoop);
+        swap = new OutputSwap(path, hadoop);
         swap.recover();
       }
       exists = path.getFileSystem(hadoop).exists(path);
@@ -109,6 +131,9 @@ final class PredictionWriter {
       if (swap != null && !output.options().isEmpty()) {
         format.check(OwnNames.dropped(rows), output.options(), swap.scratch());
       }
+      if (output.oneFile()) {
+        format.checkOneFile(OwnNames.dropped(rows), path, options, swap.scratch());
+      }
       if (swap == null || output.mode() == SaveMode.Append) {
         return Optional.of(append(folders));
       }
@@ -116,7 +141,12 @@ final class PredictionWriter {
       if (output.mode() != SaveMode.Overwrite && path.getFileSystem(hadoop).exists(path)) {
         throw somethingIsThere();
       }
-      swap.commit();
+      if (output.oneFile()) {
+        swap.commitFile(
+            OutputFormat.onlyFile(swap.fresh(), hadoop), output.mode() == SaveMode.Overwrite);
+      } else {
+        swap.commit();
+      }
       return Optional.of(counts);
     } catch (Exception e) {
       throw translate(e);
@@ -124,6 +154,36 @@ final class PredictionWriter {
       if (swap != null) {
         swap.discard();
       }
+    }
+  }
+
+  /** Writes rows that are no predictions as a new folder, whole or not at all. */
+  void writeTable() {
+    try {
+      OutputSwap swap = new OutputSwap(path, hadoop);
+      swap.recover();
+      if (path.getFileSystem(hadoop).exists(path)) {
+        throw new DataRefusedException(
+            "Cannot write the table of keys to %s: something is there already. Choose another --output."
+                .formatted(output.path()));
+      }
+      try {
+        JobDescription.during(
+            rows.sparkSession(),
+            "write a table of the keys of " + source,
+            () -> {
+              format
+                  .writer(rows, options)
+                  .mode(SaveMode.ErrorIfExists)
+                  .save(swap.fresh().toString());
+              return null;
+            });
+        swap.commit();
+      } finally {
+        swap.discard();
+      }
+    } catch (Exception e) {
+      throw translate(e);
     }
   }
 
@@ -140,6 +200,10 @@ final class PredictionWriter {
     FileSystem files = folder.getFileSystem(hadoop);
     if (files.getFileStatus(folder).isFile()) {
       return;
+    }
+    if (output.oneFile()) {
+      // One that appeared since this was looked at.
+      throw new IOException("%s is a folder now".formatted(folder));
     }
     for (FileStatus child : files.listStatus(folder)) {
       String name = child.getPath().getName();
@@ -161,6 +225,9 @@ final class PredictionWriter {
   private List<String> partitionColumns(boolean exists) {
     List<String> columns = new ArrayList<>(List.of(rows.columns()));
     columns.removeIf(name -> OwnNames.isOne(name) || added.contains(name));
+    if (output.oneFile()) {
+      return List.of();
+    }
     if (output.partitionBy().isPresent()) {
       List<String> chosen = new ArrayList<>();
       for (String asked : output.partitionBy().get()) {
@@ -179,9 +246,9 @@ final class PredictionWriter {
     if (!format.isPlainFiles() || (exists && output.mode() == SaveMode.Append && isFlat())) {
       return List.of();
     }
-    String[] files = rows.inputFiles();
     List<String> folders = new ArrayList<>();
-    for (Path at = files.length == 0 ? null : new Path(URI.create(files[0])).getParent();
+    for (Path at =
+            inputFiles.isEmpty() ? null : new Path(URI.create(inputFiles.get(0))).getParent();
         at != null && at.getName().contains("=");
         at = at.getParent()) {
       String key =
@@ -223,7 +290,6 @@ final class PredictionWriter {
 
   private PredictionOutput.Counts save(
       boolean withText, Path to, List<String> folders, SaveMode mode) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     Observation observation = new Observation();
     List<Column> counted = new ArrayList<>();
     counted.add(functions.count(ColumnNames.column(added.get(0))).as(PREDICTED));
@@ -231,9 +297,19 @@ final class PredictionWriter {
     if (isOutsideKnown) {
       Column outside = ColumnNames.column(OUTSIDE);
       counted.add(functions.count(outside).as(OUTSIDE_ROWS));
-      for (int j = 0; j < inputs; j++) {
+      for (int j = 0; j < columns.features().size(); j++) {
         counted.add(functions.count(outside.getItem(j)).as(outsideOf(j)));
       }
+    }
+    boolean hasKeys = Arrays.asList(rows.columns()).contains(UNKNOWN_KEY);
+    if (hasKeys) {
+      counted.add(functions.count(ColumnNames.column(UNKNOWN_KEY)).as(UNKNOWN_KEYS));
+    }
+    boolean isMissingKnown = Arrays.asList(rows.columns()).contains(MISSING);
+    for (int t = 0; isMissingKnown && t < columns.terms().size(); t++) {
+      Column missing = ColumnNames.column(MISSING).getItem(t);
+      counted.add(functions.count(missing).as(MISSING_ROWS + t));
+      counted.add(functions.min(missing).as(FIRST_MISSING + t));
     }
     Dataset<Row> observed =
         rows.observe(
@@ -241,18 +317,18 @@ final class PredictionWriter {
             functions.count(functions.lit(1)).as(ROWS),
             counted.toArray(Column[]::new));
     Dataset<Row> written =
-        withText ? observed.withColumn(malformedColumn(), malformed()) : observed;
-    spark.setLocalProperty(
-        "spark.job.description", "spark-neuron: predict " + source + " into " + output.shownPath());
-    try {
-      format
-          .writer(OwnNames.dropped(written), output.options())
-          .mode(mode)
-          .partitionBy(folders.toArray(String[]::new))
-          .save(to.toString());
-    } finally {
-      spark.setLocalProperty("spark.job.description", null);
-    }
+        OwnNames.dropped(withText ? observed.withColumn(malformedColumn(), malformed()) : observed);
+    JobDescription.during(
+        rows.sparkSession(),
+        "predict " + source + " into " + output.shownPath(),
+        () -> {
+          format
+              .writer(output.oneFile() ? written.coalesce(1) : written, options)
+              .mode(mode)
+              .partitionBy(folders.toArray(String[]::new))
+              .save(to.toString());
+          return null;
+        });
     try {
       Map<String, Object> counts = observation.getAsJava();
       long all = ((Number) counts.get(ROWS)).longValue();
@@ -261,7 +337,11 @@ final class PredictionWriter {
           all - ((Number) counts.get(PREDICTED)).longValue(),
           ((Number) counts.get(MALFORMED)).longValue(),
           malformedColumn(),
-          isOutsideKnown ? outside(counts) : new OutsideCounts(inputs));
+          isOutsideKnown ? outside(counts) : new OutsideCounts(columns.features().size()),
+          isMissingKnown ? missing(counts) : List.of(),
+          hasKeys
+              ? OptionalLong.of(((Number) counts.get(UNKNOWN_KEYS)).longValue())
+              : OptionalLong.empty());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted after the predictions were written", e);
@@ -269,9 +349,22 @@ final class PredictionWriter {
   }
 
   private OutsideCounts outside(Map<String, Object> counts) {
-    long[] byInput = new long[inputs];
+    long[] byInput = new long[columns.features().size()];
     Arrays.setAll(byInput, j -> ((Number) counts.get(outsideOf(j))).longValue());
     return OutsideCounts.of(((Number) counts.get(OUTSIDE_ROWS)).longValue(), byInput);
+  }
+
+  private List<PredictionOutput.Missing> missing(Map<String, Object> counts) {
+    List<PredictionOutput.Missing> missing = new ArrayList<>();
+    for (int t = 0; t < columns.terms().size(); t++) {
+      long count = ((Number) counts.get(MISSING_ROWS + t)).longValue();
+      if (count > 0) {
+        Object first = counts.get(FIRST_MISSING + t);
+        missing.add(
+            new PredictionOutput.Missing(columns.terms().get(t), count, String.valueOf(first)));
+      }
+    }
+    return missing;
   }
 
   private static String outsideOf(int input) {

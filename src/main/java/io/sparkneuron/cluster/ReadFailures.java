@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.QueryContext;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkRuntimeException;
 import org.apache.spark.SparkThrowable;
@@ -51,6 +52,9 @@ final class ReadFailures {
 
   private static final String WHERE_TO_LOOK =
       "Look at --input, --table, --format, --option and --where.";
+
+  private static final String WHERE_A_VALUE_FAILS =
+      "Look at --input, --table, --where and the expressions of --features, --label and --weight.";
 
   private ReadFailures() {}
 
@@ -127,7 +131,10 @@ final class ReadFailures {
             "Write it with zstd, snappy or gzip, or bring the package of the codec with --packages before the command.",
             failure);
       }
-      if (cause instanceof AnalysisException || isDataError(cause)) {
+      if (isDataError(cause)) {
+        return refused(source, expression(cause) + reason, WHERE_A_VALUE_FAILS, failure);
+      }
+      if (cause instanceof AnalysisException) {
         return refused(source, reason, WHERE_TO_LOOK, failure);
       }
       if (cause instanceof AccessControlException) {
@@ -226,6 +233,13 @@ final class ReadFailures {
     return cause instanceof SparkThrowable known
         && known.getSqlState() != null
         && (known.getSqlState().startsWith("22") || known.getSqlState().equals("P0001"));
+  }
+
+  /** The expression that a value failed in, in front of why; empty if it is not known. */
+  private static String expression(Throwable cause) {
+    QueryContext[] contexts = ((SparkThrowable) cause).getQueryContext();
+    String fragment = contexts.length == 0 ? "" : contexts[0].fragment();
+    return fragment.isBlank() ? "" : "in \"" + OwnNames.hidden(fragment).strip() + "\": ";
   }
 
   /**

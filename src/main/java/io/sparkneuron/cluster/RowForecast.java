@@ -7,14 +7,16 @@ import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * Executor side of a prediction with what is known of it, in one look at the row: the prediction,
  * the ends of its interval if there is one, and for each input true if it is outside of the range
- * that was trained on, else null, so that Spark can count it; null when none is. Null as a whole
- * where there is no prediction.
+ * that was trained on, else null, so that Spark can count it; null when none is; and true if
+ * training never saw the key of the row, else null. Null as a whole where there is no prediction,
+ * unless there is more to say why.
  *
  * <p>A plain class, not a record: it travels to executors with the plan.
  */
@@ -25,6 +27,8 @@ final class RowForecast implements UDF1<Row, Row> {
   static final String LOW = "low";
   static final String HIGH = "high";
   static final String OUTSIDE = "outside";
+  static final String MISSING = "missing";
+  static final String UNKNOWN = "unknown";
 
   private final RowPrediction prediction;
   private final Forecaster forecaster;
@@ -40,23 +44,53 @@ final class RowForecast implements UDF1<Row, Row> {
     if (forecaster.interval().isPresent()) {
       type = type.add(LOW, DataTypes.DoubleType).add(HIGH, DataTypes.DoubleType);
     }
-    return type.add(OUTSIDE, DataTypes.createArrayType(DataTypes.BooleanType));
+    return type.add(OUTSIDE, DataTypes.createArrayType(DataTypes.BooleanType))
+        .add(MISSING, DataTypes.createArrayType(DataTypes.StringType))
+        .add(UNKNOWN, DataTypes.BooleanType);
   }
 
   @Override
   public Row call(Row row) {
-    double[] inputs = new double[prediction.inputs()];
-    Double predicted = prediction.predict(row, inputs);
-    if (predicted == null) {
-      return null;
+    InternalRow cells = RowPrediction.internal(row);
+    RowPrediction.Predicted predicted = prediction.predict(cells);
+    Boolean unknown = predicted.isKeyUnknown ? true : null;
+    if (predicted.prediction == null) {
+      String[] missing = prediction.missing(cells);
+      return missing == null && unknown == null
+          ? null
+          : row(null, null, null, null, missing, unknown);
     }
-    Boolean[] outside = outside(inputs);
+    double halfWidth = halfWidth(cells, predicted);
+    boolean isKnown = !Double.isNaN(halfWidth);
+    return row(
+        predicted.prediction,
+        isKnown ? predicted.prediction - halfWidth : null,
+        isKnown ? predicted.prediction + halfWidth : null,
+        outside(predicted.inputs),
+        null,
+        unknown);
+  }
+
+  private double halfWidth(InternalRow row, RowPrediction.Predicted predicted) {
     Optional<PredictionInterval> interval = forecaster.interval();
     if (interval.isEmpty()) {
-      return RowFactory.create(predicted, outside);
+      return Double.NaN;
     }
-    double halfWidth = interval.get().halfWidth(inputs);
-    return RowFactory.create(predicted, predicted - halfWidth, predicted + halfWidth, outside);
+    return predicted.isOwnLine
+        ? prediction.line().halfWidth(row, predicted.inputs)
+        : interval.get().halfWidth(predicted.inputs);
+  }
+
+  private Row row(
+      Double predicted,
+      Double low,
+      Double high,
+      Boolean[] outside,
+      String[] missing,
+      Boolean unknown) {
+    return forecaster.interval().isPresent()
+        ? RowFactory.create(predicted, low, high, outside, missing, unknown)
+        : RowFactory.create(predicted, outside, missing, unknown);
   }
 
   private Boolean[] outside(double[] inputs) {

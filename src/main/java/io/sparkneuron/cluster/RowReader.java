@@ -1,266 +1,203 @@
 package io.sparkneuron.cluster;
 
-import io.sparkneuron.core.DataRefusedException;
+import io.sparkneuron.core.PointBlock;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Turns one row of a plan into doubles, or says why it cannot be used.
+ * Turns one row of a plan into doubles, one for each term, or says why it cannot be used.
  *
  * <p>A plain class, not a record: it travels to executors with the load.
  */
 final class RowReader implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** What a row is good for; the worst of its cells, in this order, decides. */
-  enum Verdict {
-    USED,
-    NON_FINITE,
-    NULL,
-    MALFORMED
-  }
+  private final CellReader[] cells;
 
-  private enum Kind {
-    BYTE,
-    SHORT,
-    INT,
-    LONG,
-    FLOAT,
-    DOUBLE,
-    DECIMAL,
-    TEXT
-  }
+  /** Columns of text that expressions see as numbers, dates and so on: they must be such. */
+  private final CellReader[] seen;
 
-  private static final int LONGEST_QUOTE = 200;
-
-  private final String[] names;
-  private final int[] ordinals;
-  private final Kind[] kinds;
-  private final int[] precisions;
-  private final int[] scales;
-  private final boolean[] wholes;
+  private final boolean isWeighted;
   private final int corruptOrdinal;
 
+  /** Null if rows have no keys. */
+  private final KeyReader keys;
+
   /**
-   * @param columns what to read, in this order
-   * @param fields the fields of the plan
-   * @param text whether text is read as numbers (csv) or refused
+   * @param cells of the terms, in their order
+   * @param seen by expressions
+   * @param isWeighted whether the last cell is the weight of the row
    * @param corruptOrdinal the field that holds a malformed record as text, or −1
-   * @param source what the rows are called in sentences
+   * @param keys of the rows; null if they have none
    */
   RowReader(
-      List<String> columns, StructField[] fields, boolean text, int corruptOrdinal, String source) {
-    names = columns.toArray(String[]::new);
-    ordinals = new int[names.length];
-    kinds = new Kind[names.length];
-    precisions = new int[names.length];
-    scales = new int[names.length];
-    wholes = new boolean[names.length];
+      List<CellReader> cells,
+      List<CellReader> seen,
+      boolean isWeighted,
+      int corruptOrdinal,
+      KeyReader keys) {
+    this.cells = cells.toArray(CellReader[]::new);
+    this.seen = seen.toArray(CellReader[]::new);
+    this.isWeighted = isWeighted;
     this.corruptOrdinal = corruptOrdinal;
-    for (int c = 0; c < names.length; c++) {
-      ordinals[c] = Cell.find(names[c], fields, source).position();
-      DataType type = fields[ordinals[c]].dataType();
-      kinds[c] = kind(names[c], type, text, source);
-      wholes[c] = fields[ordinals[c]].metadata().contains(MixedFiles.WHOLE);
-      if (type instanceof DecimalType decimal) {
-        precisions[c] = decimal.precision();
-        scales[c] = decimal.scale();
-      }
-    }
+    this.keys = keys;
   }
 
-  private static Kind kind(String name, DataType type, boolean text, String source) {
-    if (type instanceof DecimalType) {
-      return Kind.DECIMAL;
-    }
-    if (type.equals(DataTypes.DoubleType)) {
-      return Kind.DOUBLE;
-    }
-    if (type.equals(DataTypes.FloatType)) {
-      return Kind.FLOAT;
-    }
-    if (type.equals(DataTypes.LongType)) {
-      return Kind.LONG;
-    }
-    if (type.equals(DataTypes.IntegerType)) {
-      return Kind.INT;
-    }
-    if (type.equals(DataTypes.ShortType)) {
-      return Kind.SHORT;
-    }
-    if (type.equals(DataTypes.ByteType)) {
-      return Kind.BYTE;
-    }
-    if (text && type.equals(DataTypes.StringType)) {
-      return Kind.TEXT;
-    }
-    throw new DataRefusedException(
-        "Cannot read training data: column \"%s\" of %s must be numeric, but is %s. Cast it in a view, or choose another column."
-            .formatted(name, source, type.simpleString()));
-  }
-
-  /** Where a column stands in the plan. */
-  int ordinal(int column) {
-    return ordinals[column];
-  }
-
-  /** Copies values that are not null; whether they are finite is not looked at. */
-  void copy(int column, ColumnVector from, int row, int length, double[] to, int at) {
-    switch (kinds[column]) {
-      case DOUBLE -> System.arraycopy(from.getDoubles(row, length), 0, to, at, length);
-      case FLOAT -> {
-        float[] values = from.getFloats(row, length);
-        for (int i = 0; i < length; i++) {
-          to[at + i] = values[i];
-        }
-      }
-      case LONG -> {
-        long[] values = from.getLongs(row, length);
-        for (int i = 0; i < length; i++) {
-          to[at + i] = values[i];
-        }
-      }
-      case INT -> {
-        int[] values = from.getInts(row, length);
-        for (int i = 0; i < length; i++) {
-          to[at + i] = values[i];
-        }
-      }
-      case SHORT -> {
-        for (int i = 0; i < length; i++) {
-          to[at + i] = from.getShort(row + i);
-        }
-      }
-      case BYTE -> {
-        for (int i = 0; i < length; i++) {
-          to[at + i] = from.getByte(row + i);
-        }
-      }
-      case DECIMAL -> {
-        for (int i = 0; i < length; i++) {
-          to[at + i] =
-              from.getDecimal(row + i, precisions[column], scales[column])
-                  .toJavaBigDecimal()
-                  .doubleValue();
-        }
-      }
-      case TEXT -> throw new IllegalStateException("text does not come in batches");
-    }
-  }
-
+  /** How many doubles a row becomes: those of the inputs, then the label, then the weight. */
   int columns() {
-    return names.length;
+    return cells.length;
   }
 
-  /** Whether a column holds whole numbers that doubles may round. */
-  boolean isWhole(int column) {
-    return wholes[column]
-        || kinds[column] == Kind.LONG
-        || (kinds[column] == Kind.DECIMAL && scales[column] == 0);
+  CellReader cell(int column) {
+    return cells[column];
+  }
+
+  boolean isWeighted() {
+    return isWeighted;
+  }
+
+  /** How the key of a row is read; null if rows have none. */
+  KeyReader keys() {
+    return keys;
   }
 
   /** Reads one row into {@code values}, which are complete only when the verdict is USED. */
-  Verdict read(SpecializedGetters row, double[] values) {
+  RowVerdict read(SpecializedGetters row, double[] values) {
     if (corruptOrdinal >= 0 && !row.isNullAt(corruptOrdinal)) {
-      return Verdict.MALFORMED;
+      return RowVerdict.MALFORMED;
     }
-    Verdict verdict = Verdict.USED;
-    for (int c = 0; c < ordinals.length; c++) {
-      Verdict cell = readCell(row, c, values);
-      if (cell.compareTo(verdict) > 0) {
-        verdict = cell;
+    prepare(values);
+    RowVerdict verdict = RowVerdict.USED;
+    for (int c = 0; c < cells.length; c++) {
+      verdict = worse(verdict, cells[c].read(row, values, c));
+    }
+    for (CellReader column : seen) {
+      if (column.read(row, new double[1], 0) == RowVerdict.MALFORMED) {
+        verdict = RowVerdict.MALFORMED;
       }
     }
-    return verdict;
+    if (keys != null && keys.missing(row) >= 0) {
+      verdict = worse(verdict, RowVerdict.NULL);
+    }
+    return settled(verdict, values);
   }
 
-  private Verdict readCell(SpecializedGetters row, int c, double[] values) {
-    int ordinal = ordinals[c];
-    if (row.isNullAt(ordinal)) {
-      return Verdict.NULL;
+  /** Whether all cells are text that must be numbers. */
+  boolean isOfNumbers() {
+    return keys == null && Arrays.stream(cells).allMatch(CellReader::isTextOfNumbers);
+  }
+
+  /** How many texts a record has: a cell for each term, then the keys. */
+  int texts() {
+    return cells.length + (keys == null ? 0 : keys.size());
+  }
+
+  /**
+   * Reads a record of which the cells are known, in the order of the terms, and then the keys; null
+   * for an empty one.
+   */
+  RowVerdict read(UTF8String[] texts, double[] values) {
+    prepare(values);
+    RowVerdict verdict = RowVerdict.USED;
+    for (int c = 0; c < cells.length; c++) {
+      RowVerdict cell = texts[c] == null ? RowVerdict.NULL : cells[c].readCell(texts[c], values, c);
+      verdict = worse(verdict, cell);
     }
-    double value;
-    switch (kinds[c]) {
-      case DOUBLE -> value = row.getDouble(ordinal);
-      case FLOAT -> value = row.getFloat(ordinal);
-      case LONG -> value = row.getLong(ordinal);
-      case INT -> value = row.getInt(ordinal);
-      case SHORT -> value = row.getShort(ordinal);
-      case BYTE -> value = row.getByte(ordinal);
-      case DECIMAL ->
-          value =
-              row.getDecimal(ordinal, precisions[c], scales[c]).toJavaBigDecimal().doubleValue();
-      case TEXT -> {
-        String text = row.getUTF8String(ordinal).toString().strip();
-        if (text.isEmpty()) {
-          return Verdict.NULL;
-        }
-        if (DecimalText.isNonFinite(text)) {
-          return Verdict.NON_FINITE;
-        }
-        if (!DecimalText.isNumber(text)) {
-          return Verdict.MALFORMED;
-        }
-        value = Double.parseDouble(text);
+    for (int k = cells.length; k < texts(); k++) {
+      verdict = texts[k] == null ? worse(verdict, RowVerdict.NULL) : verdict;
+    }
+    return settled(verdict, values);
+  }
+
+  /** Before the cells of a row are read. */
+  void prepare(double[] values) {
+    if (isWeighted) {
+      values[cells.length - 1] = Double.NaN;
+    }
+  }
+
+  /** After the cells of a row were read: its weight has a say, if it is a number. */
+  RowVerdict settled(RowVerdict verdict, double[] values) {
+    double weight = values[cells.length - 1];
+    if (!isWeighted || !Double.isFinite(weight) || isWeight(weight)) {
+      return verdict;
+    }
+    return worse(verdict, weight == 0 ? RowVerdict.ZERO_WEIGHT : RowVerdict.MALFORMED);
+  }
+
+  static boolean isWeight(double weight) {
+    return weight >= PointBlock.LEAST_WEIGHT && weight <= PointBlock.GREATEST_WEIGHT;
+  }
+
+  private static RowVerdict worse(RowVerdict a, RowVerdict b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+
+  /**
+   * The values that no column of numbers would have been without: for each term the level that is
+   * not known, or an empty text for an expression that has no value; null for one that is there,
+   * and as a whole if all are.
+   */
+  String[] missing(SpecializedGetters row) {
+    String[] missing = null;
+    for (int c = 0; c < cells.length; c++) {
+      String value = cells[c].missing(row);
+      if (value != null) {
+        missing = missing == null ? new String[cells.length] : missing;
+        missing[c] = value;
       }
-      default -> throw new IllegalStateException(kinds[c].name());
     }
-    values[c] = value;
-    return Double.isFinite(value) ? Verdict.USED : Verdict.NON_FINITE;
+    return missing;
   }
 
-  /** Says what is wrong with a row that is not used: the values, then the reason. */
-  String describe(SpecializedGetters row) {
+  /**
+   * Says what is wrong with a row that is not used: the values, then the reason.
+   *
+   * @param read more values, which expressions read
+   */
+  String describe(SpecializedGetters row, String read) {
     if (corruptOrdinal >= 0 && !row.isNullAt(corruptOrdinal)) {
       return "record "
-          + quote(row.getUTF8String(corruptOrdinal).toString())
+          + CellReader.quote(row.getUTF8String(corruptOrdinal).toString())
           + " does not fit the columns";
     }
-    StringBuilder cells = new StringBuilder();
+    double[] values = new double[cells.length];
+    RowVerdict worst = read(row, values);
+    StringBuilder shown = new StringBuilder();
     String reason = "";
-    Verdict worst = read(row, new double[names.length]);
-    for (int c = 0; c < names.length; c++) {
-      String cell = cell(row, c);
-      cells.append(c == 0 ? "" : ", ").append(names[c]).append('=').append(cell);
-      if (reason.isEmpty() && readCell(row, c, new double[names.length]) == worst) {
-        reason =
-            switch (worst) {
-              case NULL -> "column \"" + names[c] + "\" is null";
-              case NON_FINITE -> "column \"" + names[c] + "\" is not finite, but " + cell;
-              default -> "column \"" + names[c] + "\" is not a number, but " + cell;
-            };
+    int inputs = cells.length - (isWeighted ? 2 : 1);
+    for (int c = 0; c < cells.length; c++) {
+      CellReader cell = cells[c];
+      shown.append(c == 0 ? "" : ", ").append(cell.name()).append('=').append(cell.shown(row));
+      if (reason.isEmpty() && cell.read(row, values, c) == worst) {
+        reason = cell.reason(row, worst);
+        if (c < inputs && worst == RowVerdict.MALFORMED && cell.isTextOfNumbers()) {
+          reason += "; --features 'category(" + cell.name() + ")' takes it as text";
+        }
       }
     }
-    return "row (" + cells + "): " + reason;
-  }
-
-  private String cell(SpecializedGetters row, int c) {
-    int ordinal = ordinals[c];
-    if (row.isNullAt(ordinal)) {
-      return "null";
-    }
-    return switch (kinds[c]) {
-      case TEXT -> quote(row.getUTF8String(ordinal).toString());
-      case DECIMAL ->
-          row.getDecimal(ordinal, precisions[c], scales[c]).toJavaBigDecimal().toString();
-      case LONG -> String.valueOf(row.getLong(ordinal));
-      default -> {
-        double[] values = new double[names.length];
-        readCell(row, c, values);
-        yield String.valueOf(values[c]);
+    for (CellReader column : seen) {
+      shown.append(", ").append(column.name()).append('=').append(column.shown(row));
+      if (reason.isEmpty() && column.read(row, new double[1], 0) == worst) {
+        reason = column.reason(row, worst);
       }
-    };
-  }
-
-  /** Quoted, on one line, and not endless. */
-  private static String quote(String text) {
-    String shown = text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…";
-    return "\"" + shown.replaceAll("\\p{Cntrl}", " ") + "\"";
+    }
+    if (keys != null && keys.missing(row) >= 0) {
+      String key = keys.name(keys.missing(row));
+      shown.append(", ").append(key).append("=null");
+      if (reason.isEmpty() && worst == RowVerdict.NULL) {
+        reason = "the key \"" + key + "\" is null";
+      }
+    }
+    shown.append(read.isEmpty() ? "" : ", " + CellReader.plain(read));
+    if (reason.isEmpty()) {
+      reason =
+          "the weight \"%s\" is not 0 or from 1e-100 to 1e100, but %s"
+              .formatted(cells[cells.length - 1].name(), cells[cells.length - 1].shown(row));
+    }
+    return "row (" + shown + "): " + reason;
   }
 }

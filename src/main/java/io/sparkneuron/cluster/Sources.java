@@ -77,8 +77,7 @@ public final class Sources {
   }
 
   private static TrainingRows rows(Dataset<Row> rows, TrainingSource source, ColumnChoice choice) {
-    return TrainingRows.of(
-        source.filter(rows), choice.in(rows.schema().fields(), source.name()), source.name());
+    return TrainingRows.of(source.filter(rows), choice, source.name());
   }
 
   private static Dataset<Row> load(SparkSession spark, TrainingSource source) {

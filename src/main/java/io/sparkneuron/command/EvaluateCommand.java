@@ -3,6 +3,7 @@ package io.sparkneuron.command;
 import io.sparkneuron.cluster.LoadSettings;
 import io.sparkneuron.job.EvaluateJob;
 import io.sparkneuron.job.Job;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +41,21 @@ final class EvaluateCommand extends JobCommand {
           "What null, non-finite and malformed rows get: the end, or a count. Default: ${DEFAULT-VALUE}")
   String badRows;
 
+  @Option(
+      names = "--weighted",
+      paramLabel = "true|false",
+      defaultValue = "true",
+      description =
+          "Whether rows count by the --weight of the version, if it has one. Default: ${DEFAULT-VALUE}")
+  String weighted;
+
+  @Option(
+      names = "--output",
+      paramLabel = "PATH",
+      description =
+          "With a version that has a line per key: a folder for a table of the keys of the rows: status, rows, rmse, mae, r2. By its ending csv, json or orc, else parquet.")
+  String output;
+
   @Mixin JsonOption answer;
 
   @Override
@@ -49,6 +65,12 @@ final class EvaluateCommand extends JobCommand {
             LoadSettings.defaults(),
             l -> l.withBadRows(Problems.word("bad-rows", LoadSettings.BadRows.class, badRows)));
     return new EvaluateJob(
-        source.source(problems), at.store, problems.version(version), load, answer.json);
+        source.source(problems),
+        at.store,
+        problems.version(version),
+        problems.yesOrNo("weighted", weighted),
+        load,
+        Optional.ofNullable(output),
+        answer.json);
   }
 }

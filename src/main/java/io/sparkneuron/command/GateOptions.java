@@ -21,6 +21,12 @@ final class GateOptions {
           "Serve only if the rmse is at most (1 + F) times that of the serving version on the same rows.")
   String maxRegression;
 
+  @Option(
+      names = "--max-unfit-lines",
+      paramLabel = "F",
+      description = "With --by: serve only if at most this share of keys has no line of its own.")
+  String maxUnfitLines;
+
   QualityGate gate(Problems problems) {
     return problems.changed(
         QualityGate.open(),
@@ -28,6 +34,9 @@ final class GateOptions {
         Problems.ifTyped(minR2, g -> g.withMinR2(Problems.number("min-r2", minR2))),
         Problems.ifTyped(
             maxRegression,
-            g -> g.withMaxRegression(Problems.number("max-regression", maxRegression))));
+            g -> g.withMaxRegression(Problems.number("max-regression", maxRegression))),
+        Problems.ifTyped(
+            maxUnfitLines,
+            g -> g.withMaxUnfitLines(Problems.number("max-unfit-lines", maxUnfitLines))));
   }
 }

@@ -2,6 +2,7 @@ package io.sparkneuron.command;
 
 import io.sparkneuron.job.Job;
 import io.sparkneuron.job.ShowModelJob;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,11 +18,21 @@ final class ModelsShowCommand extends JobCommand {
       description = "Number of the version. Default: the one that serves")
   String version;
 
-  @Option(names = "--json", description = "The version's file, for scripts.")
+  @Option(
+      names = "--key",
+      paramLabel = "KEY=VALUE,…",
+      description =
+          "Of a version with a line per key: the line of this one, e.g. store=12,product=7")
+  String key;
+
+  @Option(names = "--json", description = "The version's file, or the line's row, for scripts.")
   boolean json;
 
   @Override
   Job job(Problems problems) {
-    return new ShowModelJob(at.store, problems.version(version), json);
+    Map<String, String> values =
+        problems.change(
+            Map.of(), Problems.ifTyped(key, none -> Names.pairs("key", "column=value", key)));
+    return new ShowModelJob(at.store, problems.version(version), values, json);
   }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  ./submit.sh predict --input data/norris.csv --output predicted.csv",
+      "  ./submit.sh predict --input data/norris.csv --output predicted.csv.gz --one-file",
       "  ./submit.sh predict --input data/norris.csv --output sure.parquet --interval 0.95",
       "  ./submit.sh predict --table homes --where \"price IS NULL\" --store s3a://lake/models/homes --output s3a://lake/estimates --mode overwrite",
       "",
@@ -71,8 +72,22 @@ final class PredictCommand extends JobCommand {
           "Two columns more, NAME_low and NAME_high: where the label of such a row is expected with this probability, e.g. 0.95. Needs a version with classic errors and no collinear inputs.")
   String interval;
 
+  @Option(
+      names = "--unknown-keys",
+      paramLabel = "pooled|null",
+      defaultValue = "pooled",
+      description =
+          "With a version that has a line per key: what rows get whose key it never saw, the prediction of the line of all rows or null. Default: ${DEFAULT-VALUE}")
+  String unknownKeys;
+
   @Option(names = "--output", paramLabel = "PATH", description = "The folder to write.")
   String output;
+
+  @Option(
+      names = "--one-file",
+      description =
+          "The output is a file instead of a folder, whole or not at all, written by one task; compressed if its name ends so (.csv.gz).")
+  boolean oneFile;
 
   @Option(
       names = "--output-format",
@@ -109,7 +124,11 @@ final class PredictCommand extends JobCommand {
       problems.add("prediction must be the name of a new column, but got nothing");
     }
     OptionalDouble level = interval(problems);
-    return new PredictJob(from, at.store, asked, prediction, level, to(problems));
+    PredictJob.UnknownKeys unknown =
+        problems.change(
+            PredictJob.UnknownKeys.POOLED,
+            none -> Problems.word("unknown-keys", PredictJob.UnknownKeys.class, unknownKeys));
+    return new PredictJob(from, at.store, asked, prediction, level, unknown, to(problems));
   }
 
   private OptionalDouble interval(Problems problems) {
@@ -135,6 +154,7 @@ final class PredictCommand extends JobCommand {
                 options,
                 saveMode.saveMode,
                 Optional.ofNullable(partitionBy)
-                    .map(names -> names.isBlank() ? List.of() : Names.of("partition-by", names))));
+                    .map(names -> names.isBlank() ? List.of() : Names.of("partition-by", names)),
+                oneFile));
   }
 }

@@ -1,8 +1,10 @@
 package io.sparkneuron.command;
 
 import io.sparkneuron.cluster.ColumnChoice;
+import io.sparkneuron.cluster.LineSettings;
 import io.sparkneuron.cluster.LoadSettings;
 import io.sparkneuron.core.ErrorKind;
+import io.sparkneuron.core.Scaling;
 import io.sparkneuron.core.Secrets;
 import io.sparkneuron.core.TrainingSettings;
 import io.sparkneuron.job.CheckpointRule;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./submit.sh train --input data/norris.csv",
+      "  ./submit.sh train --input data/shops.csv --by shop --label sales --features visitors",
       "  ./submit.sh --packages org.apache.hadoop:hadoop-aws:3.5.0 train --input s3a://lake/homes --where \"day > '2026-11-15'\" --features area,rooms --label price --store s3a://lake/models/homes",
       "",
       "Exit codes: 0 done; 1 unexpected failure; 2 wrong option; 3 data refused; 4 diverged, nothing published;",
@@ -58,7 +62,7 @@ final class TrainCommand extends JobCommand {
       paramLabel = "A,B",
       defaultValue = "x",
       description =
-          "Input columns: names, fields of structs as a.b, or * for all but the label. A name with a comma is quoted: '\"a,b\",c'. Default: ${DEFAULT-VALUE}")
+          "Inputs: columns, fields of structs as a.b, category(a), SQL expressions as 'log(a) as log_a', or * for all columns but the label. Text becomes a category, an input of 0 or 1 for each level. A name with a comma is quoted: '\"a,b\",c'. Default: ${DEFAULT-VALUE}")
   String features;
 
   @Option(
@@ -71,8 +75,51 @@ final class TrainCommand extends JobCommand {
       names = "--label",
       paramLabel = "Y",
       defaultValue = "y",
-      description = "Target column. Default: ${DEFAULT-VALUE}")
+      description = "Target: a column, or an expression with its name. Default: ${DEFAULT-VALUE}")
   String label;
+
+  @Option(
+      names = "--weight",
+      paramLabel = "W",
+      description =
+          "What a row counts: a column or an expression >= 0; a row of weight 0 is left out. Default: all the same")
+  String weight;
+
+  @Option(
+      names = "--bias",
+      paramLabel = "true|false",
+      defaultValue = "true",
+      description =
+          "Whether the neuron has a bias; without, the line goes through 0. Default: ${DEFAULT-VALUE}")
+  String bias;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "A=LEVEL",
+      description =
+          "The level of a category that the others are compared with, which has no input. Default: the first by code points")
+  String reference;
+
+  @Option(
+      names = "--max-levels",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Most levels of a category. Default: ${DEFAULT-VALUE}")
+  String maxLevels;
+
+  @Option(
+      names = "--by",
+      paramLabel = "KEY,…",
+      description =
+          "A line for each distinct value of these columns, all in one pass; keys with too few rows get the line of all rows. Default: one line")
+  String by;
+
+  @Option(
+      names = "--min-rows-per-line",
+      paramLabel = "N",
+      description =
+          "With --by: fewest rows of a key with a line of its own. Default: the number of inputs + 2")
+  String minRowsPerLine;
 
   @Mixin LoadOptions load;
 
@@ -131,7 +178,7 @@ final class TrainCommand extends JobCommand {
   @Option(
       names = "--dry-run",
       description =
-          "Check everything that can be checked without reading the rows, and train nothing.")
+          "Check everything that can be checked without loading the rows, and train nothing.")
   boolean dryRun;
 
   @Option(
@@ -151,20 +198,25 @@ final class TrainCommand extends JobCommand {
 
   @Override
   Job job(Problems problems) {
-    ColumnChoice choice = problems.made(this::choice);
+    ColumnChoice typed = problems.made(this::choice);
+    ColumnChoice choice = typed == null ? null : withOptions(problems, typed);
     LoadSettings loading = load.settings(problems);
-    TrainingSettings settings = training.settings(problems, choice);
+    problems.yesOrNo("bias", bias);
+    boolean hasBias = !bias.equals("false");
+    TrainingSettings settings = training.settings(problems, hasBias);
     if (loading.gradient() == LoadSettings.Gradient.ONE_PASS
         && settings.errors() != ErrorKind.CLASSIC) {
       problems.add(
           "errors must be classic with --gradient one-pass, which keeps no rows to ask, but got %s; use --gradient every-epoch"
               .formatted(training.errors));
     }
+    requireFit(problems, settings);
     return new TrainJob(
         new TrainRequest(
             source.source(problems),
             choice,
             loading,
+            lines(problems, hasBias),
             settings,
             gate.gate(problems),
             at.store,
@@ -181,12 +233,56 @@ final class TrainCommand extends JobCommand {
             settings()));
   }
 
+  /** What does not go with a line per key, and what does without one. */
+  private void requireFit(Problems problems, TrainingSettings settings) {
+    if (by == null) {
+      if (minRowsPerLine != null) {
+        problems.add("min-rows-per-line must go with --by, but got no --by");
+      }
+      if (gate.maxUnfitLines != null) {
+        problems.add("max-unfit-lines must go with --by, but got no --by");
+      }
+      return;
+    }
+    if (settings.scaling() == Scaling.Kind.NONE) {
+      problems.add(
+          "scale must be whiten with --by, whose lines are the least-squares ones, but got none; train one line with --where and --scale none");
+    }
+    if (settings.errors() != ErrorKind.CLASSIC) {
+      problems.add(
+          "errors must be classic with --by, which keeps no rows to ask, but got %s; train one line with --where and --errors %1$s"
+              .formatted(training.errors));
+    }
+  }
+
+  private LineSettings lines(Problems problems, boolean hasBias) {
+    return problems.change(
+        new LineSettings(OptionalLong.empty(), hasBias),
+        Problems.ifTyped(
+            minRowsPerLine,
+            l ->
+                new LineSettings(
+                    OptionalLong.of(Problems.longNumber("min-rows-per-line", minRowsPerLine)),
+                    hasBias)));
+  }
+
   private ColumnChoice choice() {
     // What stands in quotes is a name.
     return new ColumnChoice(
         features.strip().equals("*") ? List.of() : Names.of("features", features),
         except == null ? List.of() : Names.of("except", except),
         Names.one(label));
+  }
+
+  private ColumnChoice withOptions(Problems problems, ColumnChoice choice) {
+    return problems.changed(
+        choice,
+        Problems.ifTyped(weight, c -> c.withWeight(Names.one(weight))),
+        Problems.ifTyped(by, c -> c.withBy(Names.of("by", by))),
+        c -> c.withBias(!bias.equals("false")),
+        c -> c.withMaxLevels(Problems.atLeastOne("max-levels", maxLevels)),
+        Problems.ifTyped(
+            reference, c -> c.withReferences(Names.pairs("reference", "column=level", reference))));
   }
 
   /** {@code 20} epochs or {@code 60s}. */

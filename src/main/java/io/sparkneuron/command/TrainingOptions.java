@@ -1,11 +1,9 @@
 package io.sparkneuron.command;
 
-import io.sparkneuron.cluster.ColumnChoice;
 import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.Scaling;
 import io.sparkneuron.core.TrainingSettings;
-import io.sparkneuron.job.TrainRequest;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Option;
@@ -83,13 +81,13 @@ final class TrainingOptions {
   String confidence;
 
   /**
-   * @param choice of columns, as far as it is known; null if that is wrong
+   * @param bias whether the line has one
    */
-  TrainingSettings settings(Problems problems, ColumnChoice choice) {
+  TrainingSettings settings(Problems problems, boolean bias) {
     long random = ThreadLocalRandom.current().nextInt(RANDOM_SEEDS);
     long seedNumber =
         seed == null ? random : problems.change(random, s -> Problems.longNumber("seed", seed));
-    boolean isGiven = !init.equals(RANDOM) && choice != null;
+    boolean isGiven = !init.equals(RANDOM);
     return problems.changed(
         TrainingSettings.defaults(seedNumber),
         s -> s.withScaling(Problems.word("scale", Scaling.Kind.class, scale)),
@@ -104,7 +102,8 @@ final class TrainingOptions {
             s -> s.withStop(s.stop().withMinutes(Problems.number("max-minutes", maxMinutes)))),
         s -> s.withErrors(Problems.word("errors", ErrorKind.class, errors)),
         s -> s.withConfidence(Problems.number("confidence", confidence)),
-        s -> isGiven ? s.withInit(start(choice)) : s);
+        s -> s.withBias(bias),
+        s -> isGiven ? s.withInit(start()) : s);
   }
 
   /** Whether nobody said where to begin. */
@@ -112,12 +111,9 @@ final class TrainingOptions {
     return seed == null && init.equals(RANDOM);
   }
 
-  private Neuron start(ColumnChoice choice) {
+  private Neuron start() {
     String[] words = init.split(",", -1);
     int inputs = words.length - 1;
-    if (!choice.features().isEmpty()) {
-      TrainRequest.checkStart(inputs, choice.features().size(), init);
-    }
     double[] numbers = new double[words.length];
     for (int j = 0; j < words.length; j++) {
       numbers[j] = Problems.number("init", words[j]);

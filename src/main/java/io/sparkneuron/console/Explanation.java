@@ -44,9 +44,12 @@ public final class Explanation implements TrainingListener {
     rows = points.summary().rows();
     example = points.exampleRow();
     Neuron start = settings.start(columns.features().size());
+    boolean hasBias = settings.bias();
     out.println(
-        "A neuron multiplies each input by a weight, adds a bias, and calls the sum its prediction:");
-    out.println("  " + columns.label() + " = " + formula() + " + b");
+        hasBias
+            ? "A neuron multiplies each input by a weight, adds a bias, and calls the sum its prediction:"
+            : "A neuron without a bias multiplies each input by a weight, and calls the sum its prediction:");
+    out.println("  " + columns.label() + " = " + formula() + (hasBias ? " + b" : ""));
     out.println(
         "It starts with "
             + told(start)
@@ -54,7 +57,14 @@ public final class Explanation implements TrainingListener {
                 ? ", as given."
                 : ", random whole numbers from seed " + settings.seed() + "."));
     out.println(
-        "Each epoch predicts every row, takes error = prediction - observation, and moves the weights and the bias so that the errors shrink.");
+        "Each epoch predicts every row, takes error = prediction - observation, and moves the weights%s so that the errors shrink."
+            .formatted(hasBias ? " and the bias" : ""));
+    columns
+        .weight()
+        .ifPresent(
+            weight ->
+                out.println(
+                    "In every mean a row counts as much as its " + weight.name() + " says."));
   }
 
   @Override
@@ -150,8 +160,10 @@ public final class Explanation implements TrainingListener {
 
   private String howItMoves() {
     return settings.scaling() == Scaling.Kind.NONE
-        ? "Each weight moves by -rate * mean(error * input), the bias by -rate * mean(error):"
-        : "With inputs measured from their mean, in units of their spread and free of correlation (--scale whiten),";
+        ? "Each weight moves by -rate * mean(error * input)%s:"
+            .formatted(settings.bias() ? ", the bias by -rate * mean(error)" : "")
+        : "With inputs measured from %s, in units of their spread and free of correlation (--scale whiten),"
+            .formatted(settings.bias() ? "their mean" : "0");
   }
 
   private String formula() {

@@ -35,7 +35,9 @@ public final class UncertaintyTable {
     for (int j : uncertainty.inputsShown()) {
       add(table, columns.features().get(j), neuron.weight(j), uncertainty.weights().get(j));
     }
-    add(table, "(bias)", neuron.bias(), uncertainty.bias());
+    if (uncertainty.hasBias()) {
+      add(table, "(bias)", neuron.bias(), uncertainty.bias());
+    }
     table.print(out);
     left().ifPresent(sentence -> out.println("  " + sentence));
   }
@@ -88,6 +90,9 @@ public final class UncertaintyTable {
     }
     if (uncertainty.f().isPresent()) {
       text.append(", F %s (p %s)".formatted(show(uncertainty.f()), probability(uncertainty.fP())));
+    }
+    if (!uncertainty.hasBias()) {
+      text.append(", both against 0 and not against the mean");
     }
     return text
         + (uncertainty.errors() == ErrorKind.CLASSIC

@@ -6,8 +6,9 @@ package io.sparkneuron.core;
  * @param rows how many there were
  * @param least smallest value
  * @param greatest largest value
- * @param mean of the values
- * @param deviation population standard deviation; 0 for a constant column and only for that
+ * @param mean of the values, weighted if the rows have weights
+ * @param deviation likewise, the population standard deviation; 0 for a constant column and only
+ *     for that
  */
 public record ColumnStatistics(
     long rows, double least, double greatest, double mean, double deviation) {

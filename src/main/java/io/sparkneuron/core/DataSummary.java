@@ -1,13 +1,12 @@
 package io.sparkneuron.core;
 
 import io.sparkneuron.exact.ExactSum;
-import io.sparkneuron.exact.GridSum;
-import io.sparkneuron.exact.RowLoop;
-import io.sparkneuron.exact.SumKernel;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The exact sufficient statistics of a data set: row counts, sums, sums of products and extremes of
@@ -15,6 +14,10 @@ import java.math.MathContext;
  *
  * <p>Means, variances and covariances are population statistics (divided by n), rounded to 34
  * digits after every cancellation, so a column at 1.7e18 that varies by 1e9 keeps all its digits.
+ *
+ * <p>Of rows with weights ω the sums are Σω, Σω·x and Σω·x·y, as exact as the others, and whatever
+ * is divided by n is divided by Σω: weights that are whole numbers give the statistics of repeated
+ * rows. Extremes and counts go by rows.
  *
  * <p>A plain class, not a record: one per partition travels to the driver, once.
  */
@@ -34,13 +37,20 @@ public final class DataSummary implements Serializable {
 
   private long rows;
   private final RowCounts counts = new RowCounts();
+  private boolean weighted;
+  private double leastWeight = Double.POSITIVE_INFINITY;
+
+  /** Σω: the number of rows, if they have no weights. */
+  private final ExactSum weight = new ExactSum();
+
+  /** Σ ω · column. */
   private final ExactSum[] sums;
 
-  /** Lower triangle: products[j][k] is Σ column j · column k for k ≤ j. */
+  /** Lower triangle: products[j][k] is Σ ω · column j · column k for k ≤ j. */
   private final ExactSum[][] products;
 
   private long fingerprint;
-  private transient Loop loop;
+  private transient SummaryLoop loop;
   private final double[] least;
   private final double[] greatest;
 
@@ -66,14 +76,61 @@ public final class DataSummary implements Serializable {
     rows += block.rows();
     counts.merge(block.counts());
     fingerprint += block.fingerprint();
+    if (block.rows() > 0) {
+      weighted |= block.isWeighted();
+      leastWeight = Math.min(leastWeight, block.leastWeight());
+      block.addWeightTo(weight);
+    }
     for (int j = 0; j < sums.length; j++) {
       least[j] = Math.min(least[j], block.least(j));
       greatest[j] = Math.max(greatest[j], block.greatest(j));
     }
     if (loop == null) {
-      loop = new Loop();
+      loop = new SummaryLoop(inputs());
     }
-    loop.add(block);
+    loop.add(block, sums, products);
+  }
+
+  /**
+   * Adds some rows of columns that have no refused ones beside them; the statistics get no
+   * fingerprint.
+   *
+   * @param columns the inputs, then the label, then the weights if rows have any
+   * @param rows how they are added, for any number of summaries
+   */
+  public void add(double[][] columns, int from, int to, SummaryLoop rows) {
+    this.rows += to - from;
+    counts.merge(new RowCounts(to - from, 0, 0, 0));
+    double[] extremes = new double[2];
+    for (int j = 0; j < sums.length; j++) {
+      extremes(columns[j], from, to, extremes);
+      least[j] = Math.min(least[j], extremes[0]);
+      greatest[j] = Math.max(greatest[j], extremes[1]);
+    }
+    if (columns.length > sums.length) {
+      double[] weights = columns[sums.length];
+      weighted = true;
+      extremes(weights, from, to, extremes);
+      leastWeight = Math.min(leastWeight, extremes[0]);
+      for (int i = from; i < to; i++) {
+        weight.add(weights[i]);
+      }
+    } else {
+      leastWeight = Math.min(leastWeight, 1);
+      weight.add(to - from);
+    }
+    rows.add(columns, from, to, sums, products);
+  }
+
+  private static void extremes(double[] values, int from, int to, double[] extremes) {
+    double least = Double.POSITIVE_INFINITY;
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (int i = from; i < to; i++) {
+      least = Math.min(least, values[i]);
+      greatest = Math.max(greatest, values[i]);
+    }
+    extremes[0] = least;
+    extremes[1] = greatest;
   }
 
   /** Adds the statistics of other rows; commutative and associative. */
@@ -81,6 +138,9 @@ public final class DataSummary implements Serializable {
     rows += other.rows;
     counts.merge(other.counts);
     fingerprint += other.fingerprint;
+    weighted |= other.weighted;
+    leastWeight = Math.min(leastWeight, other.leastWeight);
+    weight.merge(other.weight);
     for (int j = 0; j < sums.length; j++) {
       sums[j].merge(other.sums[j]);
       for (int k = 0; k <= j; k++) {
@@ -98,6 +158,21 @@ public final class DataSummary implements Serializable {
   /** Rows that were summed up. */
   public long rows() {
     return rows;
+  }
+
+  /** Whether rows have weights; all weigh 1 otherwise. */
+  public boolean isWeighted() {
+    return weighted;
+  }
+
+  /** Σω, exactly: the number of rows, if they have no weights. */
+  public BigDecimal totalWeight() {
+    return weight.value();
+  }
+
+  /** Smallest weight of a row; +∞ without rows. */
+  double leastWeight() {
+    return leastWeight;
   }
 
   /**
@@ -127,12 +202,12 @@ public final class DataSummary implements Serializable {
   }
 
   /**
-   * Mean of a column, to 34 digits.
+   * Mean of a column, to 34 digits: Σω·x / Σω.
    *
    * @throws ArithmeticException without rows
    */
   public BigDecimal mean(int column) {
-    return sums[column].value().divide(BigDecimal.valueOf(rows()), DIGITS);
+    return sums[column].value().divide(totalWeight(), DIGITS);
   }
 
   /**
@@ -141,21 +216,22 @@ public final class DataSummary implements Serializable {
    * @throws ArithmeticException without rows
    */
   public BigDecimal meanProduct(int a, int b) {
-    return product(a, b).value().divide(BigDecimal.valueOf(rows()), DIGITS);
+    return product(a, b).value().divide(totalWeight(), DIGITS);
   }
 
   /**
-   * Covariance of two columns: (n Σab − Σa Σb) / n², exact up to one rounding to 34 digits.
+   * Covariance of two columns: (W Σω·ab − Σω·a Σω·b) / W² with W = Σω, exact up to one rounding to
+   * 34 digits.
    *
    * @throws ArithmeticException without rows
    */
   public BigDecimal covariance(int a, int b) {
-    BigDecimal n = BigDecimal.valueOf(rows());
+    BigDecimal total = totalWeight();
     return product(a, b)
         .value()
-        .multiply(n)
+        .multiply(total)
         .subtract(sums[a].value().multiply(sums[b].value()))
-        .divide(n.multiply(n), DIGITS);
+        .divide(total.multiply(total), DIGITS);
   }
 
   /**
@@ -164,8 +240,30 @@ public final class DataSummary implements Serializable {
    * @throws ArithmeticException without rows
    */
   BigInteger meanUnits(int column, int bits) {
+    return meanUnits(sums[column], bits);
+  }
+
+  /**
+   * The {@link #meanProduct} of two columns in units of 2^-bits, rounded down.
+   *
+   * @throws ArithmeticException without rows
+   */
+  BigInteger meanProductUnits(int a, int b, int bits) {
+    return meanUnits(product(a, b), bits);
+  }
+
+  private BigInteger meanUnits(ExactSum sum, int bits) {
+    BigInteger total = weight.units();
+    int zeros = zeros(total);
     return divided(
-        sums[column].units(), sums[column].unitExponent() + bits, BigInteger.valueOf(rows));
+        sum.units(),
+        sum.unitExponent() - weight.unitExponent() - zeros + bits,
+        total.shiftRight(zeros));
+  }
+
+  /** Of a small number in small units there are many. */
+  private static int zeros(BigInteger units) {
+    return Math.max(0, units.getLowestSetBit());
   }
 
   /**
@@ -175,16 +273,19 @@ public final class DataSummary implements Serializable {
    * @throws ArithmeticException without rows
    */
   BigInteger covarianceUnits(int a, int b, int bits) {
-    BigInteger n = BigInteger.valueOf(rows);
+    BigInteger total = weight.units();
+    int zeros = zeros(total);
+    total = total.shiftRight(zeros);
+    int totalExponent = weight.unitExponent() + zeros;
     ExactSum product = product(a, b);
-    BigInteger left = product.units().multiply(n);
+    BigInteger left = product.units().multiply(total);
     BigInteger right = sums[a].units().multiply(sums[b].units());
-    int leftExponent = product.unitExponent();
+    int leftExponent = product.unitExponent() + totalExponent;
     int rightExponent = sums[a].unitExponent() + sums[b].unitExponent();
     int exponent = Math.min(leftExponent, rightExponent);
     BigInteger difference =
         left.shiftLeft(leftExponent - exponent).subtract(right.shiftLeft(rightExponent - exponent));
-    return divided(difference, exponent + bits, n.multiply(n));
+    return divided(difference, exponent - 2 * totalExponent + bits, total.multiply(total));
   }
 
   /** ⌊units · 2^shift / divisor⌋. */
@@ -201,7 +302,11 @@ public final class DataSummary implements Serializable {
    * the column.
    */
   public double deviation(int column) {
-    BigDecimal variance = covariance(column, column);
+    return root(covariance(column, column));
+  }
+
+  /** Exactly 0 for 0 and only for that. */
+  static double root(BigDecimal variance) {
     return variance.signum() == 0
         ? 0
         : Math.max(Double.MIN_VALUE, variance.sqrt(DIGITS).doubleValue());
@@ -219,6 +324,23 @@ public final class DataSummary implements Serializable {
     return bound;
   }
 
+  /** Σω. */
+  ExactSum weight() {
+    return weight;
+  }
+
+  /**
+   * Whether every row has a 1 in one of some columns of 0 and 1, at most one of which is 1 in a
+   * row.
+   */
+  public boolean isOneAlways(List<Integer> columns) {
+    BigDecimal rest = totalWeight();
+    for (int column : columns) {
+      rest = rest.subtract(sums[column].value());
+    }
+    return rest.signum() == 0;
+  }
+
   ExactSum sum(int column) {
     return sums[column];
   }
@@ -227,79 +349,70 @@ public final class DataSummary implements Serializable {
     return a >= b ? products[a][b] : products[b][a];
   }
 
+  // ---- As words: what many summaries travel as ----
+
+  /** The statistics as words of 64 bits, without fingerprint and refused rows. */
+  public long[] toWords() {
+    int most = 3 + 2 * sums.length + weight.mostWords();
+    for (int j = 0; j < sums.length; j++) {
+      most += sums[j].mostWords();
+      for (int k = 0; k <= j; k++) {
+        most += products[j][k].mostWords();
+      }
+    }
+    long[] words = new long[most];
+    words[0] = rows;
+    words[1] = weighted ? 1 : 0;
+    words[2] = Double.doubleToRawLongBits(leastWeight);
+    int at = 3;
+    for (int j = 0; j < sums.length; j++) {
+      words[at++] = Double.doubleToRawLongBits(least[j]);
+      words[at++] = Double.doubleToRawLongBits(greatest[j]);
+    }
+    at = weight.write(words, at);
+    for (int j = 0; j < sums.length; j++) {
+      at = sums[j].write(words, at);
+      for (int k = 0; k <= j; k++) {
+        at = products[j][k].write(words, at);
+      }
+    }
+    return Arrays.copyOf(words, at);
+  }
+
   /**
-   * One sum after the other over a chunk of rows that stays in the cache; made once per partition.
+   * Adds statistics that were written as words.
+   *
+   * @return where the word after them is
    */
-  private final class Loop extends RowLoop {
-    private SumKernel kernel;
-    private final GridSum[] onSum = new GridSum[sums.length];
-    private final GridSum[][] onProduct = new GridSum[sums.length][];
-    private PointBlock block;
-
-    private Loop() {
-      for (int j = 0; j < sums.length; j++) {
-        onSum[j] = new GridSum();
-        onProduct[j] = new GridSum[j + 1];
-        for (int k = 0; k <= j; k++) {
-          onProduct[j][k] = new GridSum();
-        }
+  public int addWords(long[] words, int from) {
+    rows += words[from];
+    counts.merge(new RowCounts(words[from], 0, 0, 0));
+    weighted |= words[from + 1] != 0;
+    leastWeight = Math.min(leastWeight, Double.longBitsToDouble(words[from + 2]));
+    int at = from + 3;
+    for (int j = 0; j < sums.length; j++) {
+      least[j] = Math.min(least[j], Double.longBitsToDouble(words[at++]));
+      greatest[j] = Math.max(greatest[j], Double.longBitsToDouble(words[at++]));
+    }
+    at = weight.read(words, at);
+    for (int j = 0; j < sums.length; j++) {
+      at = sums[j].read(words, at);
+      for (int k = 0; k <= j; k++) {
+        at = products[j][k].read(words, at);
       }
     }
+    return at;
+  }
 
-    void add(PointBlock newBlock) {
-      block = newBlock;
-      kernel = SumKernel.forRows(block.rows());
-      add(block.rows());
-    }
-
-    @Override
-    protected boolean addOnGrids(int from, int to) {
-      boolean exact = true;
-      for (int j = 0; j < sums.length; j++) {
-        double bound = block.greatestMagnitude(j);
-        exact &= onSum[j].begin(bound);
-        for (int k = 0; k <= j; k++) {
-          exact &= onProduct[j][k].begin(bound, block.greatestMagnitude(k));
-        }
-      }
-      for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
-        int length = Math.min(to, chunk + CHUNK) - chunk;
-        for (int j = 0; j < sums.length; j++) {
-          double[] column = block.column(j);
-          kernel.add(column, chunk, chunk + length, onSum[j]);
-          exact &= onSum[j].isExact();
-          for (int k = 0; k <= j; k++) {
-            kernel.addProducts(column, chunk, block.column(k), chunk, length, onProduct[j][k]);
-            exact &= onProduct[j][k].isExact();
-          }
-        }
-      }
-      if (exact) {
-        for (int j = 0; j < sums.length; j++) {
-          onSum[j].addTo(sums[j]);
-          for (int k = 0; k <= j; k++) {
-            onProduct[j][k].addTo(products[j][k]);
-          }
-        }
-      }
-      return exact;
-    }
-
-    @Override
-    protected void addOneByOne(int from, int to) {
-      for (int j = 0; j < sums.length; j++) {
-        double[] column = block.column(j);
-        for (int i = from; i < to; i++) {
-          sums[j].add(column[i]);
-        }
-        for (int k = 0; k <= j; k++) {
-          double[] other = block.column(k);
-          ExactSum sum = products[j][k];
-          for (int i = from; i < to; i++) {
-            sum.addProduct(column[i], other[i]);
-          }
-        }
+  /** Whether the exact sums of other rows are the same. */
+  public boolean hasSumsOf(DataSummary other) {
+    boolean same = rows == other.rows && weight.value().compareTo(other.weight.value()) == 0;
+    for (int j = 0; same && j < sums.length; j++) {
+      same = sums[j].value().compareTo(other.sums[j].value()) == 0;
+      for (int k = 0; same && k <= j; k++) {
+        same = products[j][k].value().compareTo(other.products[j][k].value()) == 0;
       }
     }
+    return same;
   }
 }

@@ -2,7 +2,10 @@ package io.sparkneuron.core;
 
 import java.util.Locale;
 
-/** {@code --errors classic|hc1|hc3}: what standard errors assume of the rows. */
+/**
+ * {@code --errors classic|hc1|hc3}: what standard errors assume of the rows; with weights, of rows
+ * times the root of their weight.
+ */
 public enum ErrorKind {
   /** Errors of all rows spread alike. */
   CLASSIC,

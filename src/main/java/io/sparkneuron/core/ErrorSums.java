@@ -16,6 +16,9 @@ import java.math.MathContext;
  * <p>mean(error·x) and mean(error) are the slopes of <em>half</em> the mean squared error along w
  * and b. The sums are exact, so no order of rows, blocks or merges shows in them.
  *
+ * <p>Of rows with weights ω they are Σω·error, Σω·error·x and Σω·error², where the product ω·error
+ * of a row is rounded to a double, and so is its product with the error; means are divided by Σω.
+ *
  * <p>A plain class, not a record: one per partition travels to the driver each epoch.
  */
 public final class ErrorSums implements Serializable {
@@ -23,6 +26,11 @@ public final class ErrorSums implements Serializable {
 
   private long rows;
   private long fingerprint;
+  private boolean weighted;
+
+  /** Σω: the number of rows, if they have no weights. */
+  private final ExactSum weight = new ExactSum();
+
   private final ExactSum error = new ExactSum();
   private final ExactSum squaredError = new ExactSum();
   private final ExactSum[] errorTimesInput;
@@ -46,12 +54,16 @@ public final class ErrorSums implements Serializable {
     loop.add(block, neuron);
     rows += block.rows();
     fingerprint += block.fingerprint();
+    weighted |= block.isWeighted();
+    block.addWeightTo(weight);
   }
 
   /** Adds the sums of other rows; commutative and associative. */
   public void merge(ErrorSums other) {
     rows += other.rows;
     fingerprint += other.fingerprint;
+    weighted |= other.weighted;
+    weight.merge(other.weight);
     error.merge(other.error);
     squaredError.merge(other.squaredError);
     for (int j = 0; j < errorTimesInput.length; j++) {
@@ -75,29 +87,38 @@ public final class ErrorSums implements Serializable {
   /**
    * Mean error: the slope of half the mean squared error along the bias.
    *
-   * <p>Formula: (1/n) Σ (w·x + b − y). Unit: label unit. NaN when no row was added.
+   * <p>Formula: Σω(w·x + b − y) / Σω. Unit: label unit. NaN when no row was added.
    */
   public double meanError() {
-    return error.doubleValue() / rows;
+    return mean(error);
+  }
+
+  private double mean(ExactSum sum) {
+    double total = sum.doubleValue();
+    // With weights the sums may be beyond the doubles, where their mean is not.
+    boolean isBeyond = !(Math.abs(total) >= Double.MIN_NORMAL && Double.isFinite(total));
+    return weighted && isBeyond
+        ? sum.value().divide(weight.value(), MathContext.DECIMAL128).doubleValue()
+        : total / weight.doubleValue();
   }
 
   /**
    * Mean of error · input j: the slope of half the mean squared error along weight j.
    *
-   * <p>Formula: (1/n) Σ (w·x + b − y)·x_j. Unit: label unit × unit of input j. Shape: j in [0,
+   * <p>Formula: Σω(w·x + b − y)·x_j / Σω. Unit: label unit × unit of input j. Shape: j in [0,
    * inputs). NaN when no row was added.
    *
    * @throws IndexOutOfBoundsException if {@code j} is not an input
    */
   public double meanErrorTimesInput(int j) {
-    return errorTimesInput[j].doubleValue() / rows;
+    return mean(errorTimesInput[j]);
   }
 
   /**
    * Mean of error · (input j − centre), rounded once, after the subtraction: no digits are lost
    * when the centre is large.
    *
-   * <p>Formula: (1/n) (Σ error·x_j − centre · Σ error). Unit: label unit × unit of input j.
+   * <p>Formula: (Σω·error·x_j − centre · Σω·error) / Σω. Unit: label unit × unit of input j.
    *
    * @throws IndexOutOfBoundsException if {@code j} is not an input
    * @throws ArithmeticException if no row was added
@@ -106,38 +127,38 @@ public final class ErrorSums implements Serializable {
     return errorTimesInput[j]
         .value()
         .subtract(centre.multiply(error.value()))
-        .divide(BigDecimal.valueOf(rows), MathContext.DECIMAL128)
+        .divide(weight.value(), MathContext.DECIMAL128)
         .doubleValue();
   }
 
-  /** Σ error², without rounding where the errors have none. */
+  /** Σω·error², without rounding where the errors have none. */
   ExactSum squaredError() {
     return squaredError;
   }
 
   /** Mean squared error, in squared label units. NaN when no row was added. */
   public double meanSquaredError() {
-    return squaredError.doubleValue() / rows;
+    return mean(squaredError);
   }
 
   /**
    * The sums that a data set's exact statistics imply, without a look at its rows.
    *
    * <p>Formula: Σ e·c = Σ_j w_j Σ x_j·c + b Σ c − Σ y·c for c = 1, each input, and the label; Σ e²
-   * = Σ_j w_j Σ e·x_j + b Σ e − Σ e·y. The errors are those of real numbers, where a row's error
-   * was rounded once.
+   * = Σ_j w_j Σ e·x_j + b Σ e − Σ e·y; every term times the weight of its row. The errors are those
+   * of real numbers, where a row's error was rounded once.
    */
   static ErrorSums of(DataSummary summary, Neuron neuron) {
     int inputs = summary.inputs();
     ErrorSums sums = new ErrorSums(inputs);
     sums.rows = summary.rows();
     sums.fingerprint = summary.fingerprint();
-    ExactSum one = new ExactSum();
-    one.add(summary.rows());
+    sums.weighted = summary.isWeighted();
+    sums.weight.merge(summary.weight());
     for (int j = 0; j < inputs; j++) {
       sums.error.addScaled(summary.sum(j), neuron.weight(j));
     }
-    sums.error.addScaled(one, neuron.bias());
+    sums.error.addScaled(sums.weight, neuron.bias());
     sums.error.addScaled(summary.sum(inputs), -1);
     ExactSum errorTimesLabel = new ExactSum();
     for (int k = 0; k <= inputs; k++) {
@@ -160,6 +181,10 @@ public final class ErrorSums implements Serializable {
   private final class Loop extends RowLoop {
     private SumKernel kernel;
     private final double[] errors = new double[CHUNK];
+
+    /** Weight times error, of rows with weights. */
+    private final double[] weightedErrors = new double[CHUNK];
+
     private final ResidualGrids fused = new ResidualGrids();
     private final GridSum onError = new GridSum();
     private final GridSum onSquare = new GridSum();
@@ -193,19 +218,28 @@ public final class ErrorSums implements Serializable {
 
     /** One input in one loop; returns where it stopped, or {@code from} if it was not exact. */
     private int addFused(double bound, int from, int to) {
-      if (!fused.begin(bound, block.greatestMagnitude(0))) {
-        return from;
+      double slope = neuron.weight(0);
+      double[] input = block.input(0);
+      double[] labels = block.labels();
+      double greatest = block.greatestMagnitude(0);
+      int end = from;
+      if (!block.isWeighted()) {
+        if (fused.begin(bound, greatest)) {
+          end = kernel.addResiduals(slope, input, neuron.bias(), labels, from, to, fused);
+        }
+      } else if (fused.beginWeighted(bound, greatest, block.greatestWeight())) {
+        end =
+            kernel.addWeightedResiduals(
+                slope, input, neuron.bias(), labels, block.weights(), from, to, fused);
       }
-      int end =
-          kernel.addResiduals(
-              neuron.weight(0), block.input(0), neuron.bias(), block.labels(), from, to, fused);
-      return fused.isExact() ? end : from;
+      return end > from && fused.isExact() ? end : from;
     }
 
     private boolean addOnGridSums(double bound, int from, int to) {
-      boolean exact = onError.begin(bound) && onSquare.begin(bound, bound);
+      double weightedBound = bound * block.greatestWeight();
+      boolean exact = onError.begin(weightedBound) && onSquare.begin(weightedBound, bound);
       for (int j = 0; j < onProduct.length; j++) {
-        exact &= onProduct[j].begin(bound, block.greatestMagnitude(j));
+        exact &= onProduct[j].begin(weightedBound, block.greatestMagnitude(j));
       }
       for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
         addChunk(chunk, Math.min(to, chunk + CHUNK));
@@ -224,13 +258,24 @@ public final class ErrorSums implements Serializable {
     /** Column by column, while the errors of the rows stay in the cache. */
     private void addChunk(int from, int to) {
       int length = to - from;
-      neuron.errors(block, from, to, errors);
-      kernel.add(errors, 0, length, onError);
+      double[] weighted = look(from, to);
+      kernel.add(weighted, 0, length, onError);
       for (int j = 0; j < onProduct.length; j++) {
-        kernel.addProducts(errors, 0, block.input(j), from, length, onProduct[j]);
+        kernel.addProducts(weighted, 0, block.input(j), from, length, onProduct[j]);
       }
-      square(errors, length);
+      multiply(errors, weighted, length);
       kernel.add(errors, 0, length, onSquare);
+    }
+
+    /** Fills the errors; returns those that count: times their weights, if the rows have any. */
+    private double[] look(int from, int to) {
+      neuron.errors(block, from, to, errors);
+      if (!block.isWeighted()) {
+        return errors;
+      }
+      System.arraycopy(block.weights(), from, weightedErrors, 0, to - from);
+      multiply(weightedErrors, errors, to - from);
+      return weightedErrors;
     }
 
     private boolean isExact() {
@@ -243,12 +288,17 @@ public final class ErrorSums implements Serializable {
 
     @Override
     protected void addOneByOne(int from, int to) {
-      neuron.errors(block, from, to, errors);
+      double[] weighted = look(from, to);
       for (int i = 0; i < to - from; i++) {
-        error.add(errors[i]);
-        squaredError.add(errors[i] * errors[i]);
+        error.add(weighted[i]);
+        double square = weighted[i] * errors[i];
+        if (Double.isFinite(square)) {
+          squaredError.add(square);
+        } else {
+          squaredError.addProduct(weighted[i], errors[i]);
+        }
         for (int j = 0; j < errorTimesInput.length; j++) {
-          errorTimesInput[j].addProduct(errors[i], block.input(j)[from + i]);
+          errorTimesInput[j].addProduct(weighted[i], block.input(j)[from + i]);
         }
       }
     }

@@ -7,8 +7,8 @@ import io.sparkneuron.exact.SumKernel;
 import java.io.Serializable;
 
 /**
- * What the judgement of a neuron needs beside the statistics of the rows: their number and Σ
- * |error|, without rounding.
+ * What the judgement of a neuron needs beside the statistics of the rows: their number, Σω and
+ * Σω·|error|, without rounding; ω = 1 for rows without weights.
  *
  * <p>A plain class, not a record: one per partition travels to the driver.
  */
@@ -17,6 +17,10 @@ public final class EvaluationSums implements Serializable {
 
   private long rows;
   private boolean hasMagnitudes = true;
+
+  /** Σω. */
+  private final ExactSum weight = new ExactSum();
+
   private final ExactSum absoluteError = new ExactSum();
 
   /** What is known without a look at the rows: not the magnitudes of their errors. */
@@ -31,11 +35,13 @@ public final class EvaluationSums implements Serializable {
   public void add(PointBlock block, Neuron neuron) {
     new Loop(block, neuron).add(block.rows());
     rows += block.rows();
+    block.addWeightTo(weight);
   }
 
   public void merge(EvaluationSums other) {
     rows += other.rows;
     hasMagnitudes &= other.hasMagnitudes;
+    weight.merge(other.weight);
     absoluteError.merge(other.absoluteError);
   }
 
@@ -43,9 +49,9 @@ public final class EvaluationSums implements Serializable {
     return rows;
   }
 
-  /** Mean of |error|, in label units; NaN without rows, or where no row was looked at. */
+  /** Σω·|error| / Σω, in label units; NaN without rows, or where no row was looked at. */
   public double meanAbsoluteError() {
-    return hasMagnitudes ? absoluteError.doubleValue() / rows : Double.NaN;
+    return hasMagnitudes ? absoluteError.doubleValue() / weight.doubleValue() : Double.NaN;
   }
 
   private final class Loop extends RowLoop {
@@ -64,14 +70,18 @@ public final class EvaluationSums implements Serializable {
     @Override
     protected boolean addOnGrids(int from, int to) {
       double bound = neuron.errorBound(block);
-      boolean exact = onMagnitude.begin(bound);
+      boolean exact = onMagnitude.begin(bound, block.greatestWeight());
       for (int chunk = from; exact && chunk < to; chunk += CHUNK) {
         int length = Math.min(to, chunk + CHUNK) - chunk;
         neuron.errors(block, chunk, chunk + length, errors);
         for (int i = 0; i < length; i++) {
           errors[i] = Math.abs(errors[i]);
         }
-        kernel.add(errors, 0, length, onMagnitude);
+        if (block.isWeighted()) {
+          kernel.addProducts(block.weights(), chunk, errors, 0, length, onMagnitude);
+        } else {
+          kernel.add(errors, 0, length, onMagnitude);
+        }
         exact = onMagnitude.isExact();
       }
       if (exact) {
@@ -84,7 +94,8 @@ public final class EvaluationSums implements Serializable {
     protected void addOneByOne(int from, int to) {
       neuron.errors(block, from, to, errors);
       for (int i = 0; i < to - from; i++) {
-        absoluteError.add(Math.abs(errors[i]));
+        absoluteError.addProduct(
+            block.isWeighted() ? block.weights()[from + i] : 1, Math.abs(errors[i]));
       }
     }
   }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * epochs look for, and what the last of them rounds to doubles.
  *
  * <p>Formula: w solves Cov(x,x)·w = Cov(x,y) in the directions that the data determine, b = mean(y)
- * − w·mean(x).
+ * − w·mean(x). For a line through 0 with {@link Moments} about 0 for the covariances, and b = 0.
  *
  * <p>All numbers are whole multiples of 2^-512, in coordinates where every column is divided by a
  * power of two near its deviation. The equations are solved by conjugate gradients along the {@link
@@ -46,7 +46,7 @@ final class LeastSquares {
   /** The length of a step is rounded to this many bits. */
   private static final int LENGTH_BITS = 50;
 
-  private final DataSummary summary;
+  private final Moments moments;
   private final PrincipalAxes axes;
 
   /** Column j is divided by 2^exponents[j]; the last one is the label. */
@@ -66,13 +66,16 @@ final class LeastSquares {
    */
   record Solution(BigInteger[] values, BigInteger[] rest) {}
 
+  /**
+   * @param summary of the rows that the axes are about
+   */
   LeastSquares(DataSummary summary, PrincipalAxes axes) {
-    this.summary = summary;
     this.axes = axes;
+    moments = axes.moments();
     int inputs = summary.inputs();
     exponents = new int[inputs + 1];
     for (int j = 0; j <= inputs; j++) {
-      double deviation = summary.deviation(j);
+      double deviation = moments.deviation(j);
       double size = deviation > 0 ? deviation : summary.greatestMagnitude(j);
       exponents[j] = size > 0 ? Math.getExponent(size) : 0;
     }
@@ -81,9 +84,9 @@ final class LeastSquares {
     for (int j = 0; j < inputs; j++) {
       covariance[j] = new BigInteger[j + 1];
       for (int k = 0; k <= j; k++) {
-        covariance[j][k] = summary.covarianceUnits(j, k, BITS - exponents[j] - exponents[k]);
+        covariance[j][k] = moments.covarianceUnits(j, k, BITS - exponents[j] - exponents[k]);
       }
-      target[j] = summary.covarianceUnits(j, inputs, BITS - exponents[j] - exponents[inputs]);
+      target[j] = moments.covarianceUnits(j, inputs, BITS - exponents[j] - exponents[inputs]);
     }
     line = solve(target);
   }
@@ -95,13 +98,13 @@ final class LeastSquares {
    * the mean of the inputs.
    */
   Neuron neuron() {
-    int inputs = summary.inputs();
+    int inputs = moments.inputs();
     double[] weights = new double[inputs];
     for (int j = 0; j < inputs; j++) {
       weights[j] = nearest(line.values()[j], exponents[inputs] - exponents[j]);
     }
     if (!axes.collinearInputs().isEmpty()) {
-      return axes.through(weights, summary.mean(inputs));
+      return axes.through(weights, moments.mean(inputs));
     }
     BigInteger bias = meanOf(inputs);
     for (int j = 0; j < inputs; j++) {
@@ -125,7 +128,7 @@ final class LeastSquares {
    * label units.
    */
   double rmsDifference(Neuron neuron) {
-    int inputs = summary.inputs();
+    int inputs = moments.inputs();
     BigInteger[] difference = new BigInteger[inputs];
     BigInteger atMean =
         Binary.units(neuron.bias(), BITS - exponents[inputs]).subtract(meanOf(inputs));
@@ -150,6 +153,11 @@ final class LeastSquares {
     return axes;
   }
 
+  /** Whether the line has a bias, or goes through 0. */
+  boolean hasBias() {
+    return moments.centred();
+  }
+
   /** Column {@code j} is divided by 2 to this power in the coordinates of this line. */
   int exponent(int column) {
     return exponents[column];
@@ -168,10 +176,10 @@ final class LeastSquares {
     return target[j];
   }
 
-  /** Variance of the label in these coordinates. */
+  /** Variance of the label in these coordinates; for a line through 0 its mean square. */
   BigInteger labelVariance() {
-    int label = summary.inputs();
-    return summary.covarianceUnits(label, label, BITS - 2 * exponents[label]);
+    int label = moments.inputs();
+    return moments.covarianceUnits(label, label, BITS - 2 * exponents[label]);
   }
 
   /** Mean squared error of the exact line: exactly 0 when every row lies on it. */
@@ -189,7 +197,7 @@ final class LeastSquares {
    * What Cov(x,x)·x = mean(x) leaves of the means for any x: 0 if every direction is determined.
    */
   BigInteger[] undeterminedMean() {
-    BigInteger[] means = new BigInteger[summary.inputs()];
+    BigInteger[] means = new BigInteger[moments.inputs()];
     if (axes.collinearInputs().isEmpty()) {
       Arrays.fill(means, BigInteger.ZERO);
       return means;
@@ -198,9 +206,9 @@ final class LeastSquares {
     return solve(means).rest();
   }
 
-  /** Mean of a column in these coordinates. */
+  /** Mean of a column in these coordinates; 0 for a line through 0. */
   BigInteger meanOf(int column) {
-    return summary.meanUnits(column, BITS - exponents[column]);
+    return moments.meanUnits(column, BITS - exponents[column]);
   }
 
   /** Of two numbers in units of 2^-512. */

@@ -7,10 +7,11 @@ import java.io.Serializable;
  * which the line itself is.
  *
  * <p>Formula: t·√(s² + vᵀ Cov v) with v = (x, 1), and t·√(vᵀ Cov v) for the line; computed around
- * the means of the inputs, where vᵀ Cov v is s²/n + (x − μ)ᵀ Cov(w) (x − μ) and loses no digits to
- * a large offset. The means are doubles, so with inputs that are far from 0 beside their deviation
- * σ the width of a row's interval has a relative error of up to 2⁻⁵³·|μ|/σ · |x − μ|/σ / n: a
- * thousandth when |μ|/σ is 1e15 and n is 100.
+ * the means of the inputs, where vᵀ Cov v is s²/Σω + (x − μ)ᵀ Cov(w) (x − μ) and loses no digits to
+ * a large offset. Without weights Σω is n. Without a bias v = x: the line goes through 0 for sure.
+ * The means are doubles, so with inputs that are far from 0 beside their deviation σ the width of a
+ * row's interval has a relative error of up to 2⁻⁵³·|μ|/σ · |x − μ|/σ / n: a thousandth when |μ|/σ
+ * is 1e15 and n is 100.
  *
  * <p>Infinite for a row so far out that the doubles end.
  *
@@ -21,15 +22,26 @@ public final class PredictionInterval implements Serializable {
 
   private final double quantile;
   private final double variance;
-  private final long rows;
+  private final double totalWeight;
   private final double[] centre;
   private final double[][] covariance;
 
+  /**
+   * @param quantile t
+   * @param variance s²
+   * @param totalWeight Σω; infinite for a line without a bias
+   * @param centre μ; 0 for a line without a bias
+   * @param covariance lower triangle of Cov(w), or more
+   */
   PredictionInterval(
-      double quantile, double variance, long rows, double[] centre, double[][] covariance) {
+      double quantile,
+      double variance,
+      double totalWeight,
+      double[] centre,
+      double[][] covariance) {
     this.quantile = quantile;
     this.variance = variance;
-    this.rows = rows;
+    this.totalWeight = totalWeight;
     this.centre = centre;
     this.covariance = covariance;
   }
@@ -41,7 +53,7 @@ public final class PredictionInterval implements Serializable {
    * @throws IllegalArgumentException if the number of values is not the number of inputs
    */
   public double halfWidth(double... x) {
-    return quantile * Math.sqrt(variance * (1 + 1.0 / rows) + ofWeights(x));
+    return quantile * Math.sqrt(variance * (1 + 1 / totalWeight) + ofWeights(x));
   }
 
   /**
@@ -51,7 +63,7 @@ public final class PredictionInterval implements Serializable {
    * @throws IllegalArgumentException if the number of values is not the number of inputs
    */
   public double halfWidthOfLine(double... x) {
-    return quantile * Math.sqrt(variance / rows + ofWeights(x));
+    return quantile * Math.sqrt(variance / totalWeight + ofWeights(x));
   }
 
   /** (x − μ)ᵀ Cov(w) (x − μ). */
@@ -72,8 +84,8 @@ public final class PredictionInterval implements Serializable {
     return Double.isNaN(ofWeights) ? Double.POSITIVE_INFINITY : Math.max(0, ofWeights);
   }
 
-  /** At the means of the inputs, where it is smallest. */
+  /** At the centre, where it is smallest. */
   double leastHalfWidth() {
-    return quantile * Math.sqrt(variance * (1 + 1.0 / rows));
+    return quantile * Math.sqrt(variance * (1 + 1 / totalWeight));
   }
 }

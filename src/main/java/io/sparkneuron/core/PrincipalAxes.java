@@ -12,6 +12,10 @@ import org.apache.commons.math3.linear.RealMatrix;
  * The directions in which the inputs of a data set vary: eigenvectors and eigenvalues of their
  * correlation matrix, with the means and standard deviations that lead there.
  *
+ * <p>For a line through 0 they are directions from there: of second moments about 0 divided by root
+ * mean squares. Read 0 for the means, root mean square for deviation and always 0 for constant
+ * then.
+ *
  * <p>The correlation, not the covariance: with inputs on scales 1e-6 and 1e9 the covariance would
  * lose real directions to rounding. A constant input has no direction. A direction whose eigenvalue
  * is below 1e-13 of the largest is one that the data do not determine: its inputs are collinear.
@@ -25,6 +29,7 @@ public final class PrincipalAxes {
   /** An input takes part in a direction when its share of the unit vector is more than rounding. */
   private static final double SHARE = 1e-6;
 
+  private final Moments moments;
   private final BigDecimal[] means;
   private final double[] deviations;
 
@@ -40,13 +45,18 @@ public final class PrincipalAxes {
   private final boolean[] determined;
 
   public PrincipalAxes(DataSummary summary) {
-    int inputs = summary.inputs();
+    this(new Moments(summary, true));
+  }
+
+  PrincipalAxes(Moments moments) {
+    this.moments = moments;
+    int inputs = moments.inputs();
     means = new BigDecimal[inputs];
     deviations = new double[inputs];
     List<Integer> varying = new ArrayList<>();
     for (int j = 0; j < inputs; j++) {
-      means[j] = summary.mean(j);
-      deviations[j] = summary.deviation(j);
+      means[j] = moments.mean(j);
+      deviations[j] = moments.deviation(j);
       if (deviations[j] > 0) {
         varying.add(j);
       }
@@ -58,7 +68,7 @@ public final class PrincipalAxes {
     if (size == 0) {
       return;
     }
-    EigenDecomposition eigen = new EigenDecomposition(correlation(summary, varying));
+    EigenDecomposition eigen = new EigenDecomposition(correlation(varying));
     RealMatrix axes = eigen.getV();
     double largest = 0;
     for (int i = 0; i < size; i++) {
@@ -73,7 +83,7 @@ public final class PrincipalAxes {
     }
   }
 
-  private RealMatrix correlation(DataSummary summary, List<Integer> varying) {
+  private RealMatrix correlation(List<Integer> varying) {
     int size = varying.size();
     RealMatrix correlation = new Array2DRowRealMatrix(size, size);
     for (int j = 0; j < size; j++) {
@@ -81,7 +91,7 @@ public final class PrincipalAxes {
       BigDecimal deviation = new BigDecimal(deviations[varying.get(j)]);
       for (int k = 0; k < j; k++) {
         double value =
-            summary
+            moments
                 .covariance(varying.get(j), varying.get(k))
                 .divide(
                     deviation.multiply(new BigDecimal(deviations[varying.get(k)])),
@@ -96,6 +106,11 @@ public final class PrincipalAxes {
 
   public int inputs() {
     return means.length;
+  }
+
+  /** What the rows say of a line. */
+  Moments moments() {
+    return moments;
   }
 
   /** Mean of input {@code j}, to 34 digits. */

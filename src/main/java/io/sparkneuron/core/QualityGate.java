@@ -17,15 +17,21 @@ import java.util.OptionalDouble;
  * @param minR2 smallest share of the label's variance that is explained; a constant label has none
  *     and does not pass
  * @param maxRegression how much worse than the serving version the rmse may be, as a fraction
+ * @param maxUnfitLines largest share of keys without a line of their own, where keys have lines
  */
 public record QualityGate(
-    OptionalDouble maxRmse, OptionalDouble minR2, OptionalDouble maxRegression) {
+    OptionalDouble maxRmse,
+    OptionalDouble minR2,
+    OptionalDouble maxRegression,
+    OptionalDouble maxUnfitLines) {
   private static final double ROUNDING = 1e-9;
 
   public QualityGate {
     check("max-rmse", maxRmse, maxRmse.orElse(0) >= 0, "a finite number >= 0");
     check("min-r2", minR2, minR2.orElse(0) <= 1, "a finite number <= 1");
     check("max-regression", maxRegression, maxRegression.orElse(0) >= 0, "a finite number >= 0");
+    double unfit = maxUnfitLines.orElse(0);
+    check("max-unfit-lines", maxUnfitLines, unfit >= 0 && unfit <= 1, "a number from 0 to 1");
   }
 
   private static void check(String key, OptionalDouble bar, boolean inRange, String rule) {
@@ -37,19 +43,24 @@ public record QualityGate(
 
   /** No bar at all. */
   public static QualityGate open() {
-    return new QualityGate(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+    OptionalDouble off = OptionalDouble.empty();
+    return new QualityGate(off, off, off, off);
   }
 
   public QualityGate withMaxRmse(double bar) {
-    return new QualityGate(OptionalDouble.of(bar), minR2, maxRegression);
+    return new QualityGate(OptionalDouble.of(bar), minR2, maxRegression, maxUnfitLines);
   }
 
   public QualityGate withMinR2(double bar) {
-    return new QualityGate(maxRmse, OptionalDouble.of(bar), maxRegression);
+    return new QualityGate(maxRmse, OptionalDouble.of(bar), maxRegression, maxUnfitLines);
   }
 
   public QualityGate withMaxRegression(double bar) {
-    return new QualityGate(maxRmse, minR2, OptionalDouble.of(bar));
+    return new QualityGate(maxRmse, minR2, OptionalDouble.of(bar), maxUnfitLines);
+  }
+
+  public QualityGate withMaxUnfitLines(double bar) {
+    return new QualityGate(maxRmse, minR2, maxRegression, OptionalDouble.of(bar));
   }
 
   /** The serving version beside which a candidate is judged. */
@@ -76,8 +87,21 @@ public record QualityGate(
     }
   }
 
-  /** Judges a candidate; every bar that it misses is a reason. */
+  /** Judges a candidate of one line; every bar that it misses is a reason. */
   public Verdict judge(StopReason stop, Evaluation candidate, Optional<Incumbent> incumbent) {
+    return judge(stop, candidate, incumbent, Optional.empty());
+  }
+
+  /**
+   * Judges a candidate; every bar that it misses is a reason.
+   *
+   * @param lines of keys, if it has any
+   */
+  public Verdict judge(
+      StopReason stop,
+      Evaluation candidate,
+      Optional<Incumbent> incumbent,
+      Optional<LineCounts> lines) {
     List<String> passed = new ArrayList<>();
     List<String> missed = new ArrayList<>();
     if (!stop.converged()) {
@@ -94,6 +118,17 @@ public record QualityGate(
               candidate.r2().isPresent()
                   ? compared("r2", r2, "min-r2", minR2.getAsDouble())
                   : "r2 is not defined, since the label is constant, and min-r2 is set");
+    }
+    if (maxUnfitLines.isPresent() && lines.isPresent()) {
+      LineCounts counts = lines.get();
+      (counts.unfit() <= maxUnfitLines.getAsDouble() * counts.keys() ? passed : missed)
+          .add(
+              String.format(
+                  Locale.ROOT,
+                  "%d of %d keys have no line of their own, max-unfit-lines %s",
+                  counts.unfit(),
+                  counts.keys(),
+                  maxUnfitLines.getAsDouble()));
     }
     if (maxRegression.isPresent() && incumbent.isPresent()) {
       if (incumbent.get() instanceof Incumbent.Incomparable other) {

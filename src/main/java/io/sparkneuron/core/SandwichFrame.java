@@ -9,8 +9,9 @@ import java.util.Optional;
  * What it takes to see one row as a robust standard error does: its residual, and its inputs in
  * coordinates in which they have mean 0, variance 1 and no correlation.
  *
- * <p>Formula: e = Σ w_j (x_j − c_j) + (at − (y − c_y)), q = G·(x − c) − q₀, the leverage h = (1 + Σ
- * q²)/n, and a = e, by leverage e/(1 − h).
+ * <p>Formula: e = Σ w_j (x_j − c_j) + (at − (y − c_y)), q = G·(x − c) − q₀, the leverage h = ω·(1 +
+ * Σ q²)/n, and a = ω·e, by leverage ω·e/(1 − h), where ω is the weight of the row divided by the
+ * mean weight, or 1. For a line through 0 without the 1: h = ω·Σ q²/n.
  *
  * <p>A plain class, not a record: it is broadcast to executors.
  */
@@ -39,10 +40,14 @@ public final class SandwichFrame implements Serializable {
   /** Of a row in the leverages: 1/n, or 0 where they do not count. */
   private final double part;
 
+  private final boolean hasBias;
+  private final double meanWeight;
   private final int quantumExponent;
 
   /**
    * @param part 1/n, or 0 if no residual is divided
+   * @param hasBias whether 1 is a coordinate
+   * @param meanWeight of the rows
    * @param quantumExponent see {@link #quantumExponent}
    */
   SandwichFrame(
@@ -53,6 +58,8 @@ public final class SandwichFrame implements Serializable {
       double[][] root,
       double[] shift,
       double part,
+      boolean hasBias,
+      double meanWeight,
       int quantumExponent) {
     this.weights = weights;
     this.centre = centre;
@@ -66,11 +73,18 @@ public final class SandwichFrame implements Serializable {
     this.root = root;
     this.shift = shift;
     this.part = part;
+    this.hasBias = hasBias;
+    this.meanWeight = meanWeight;
     this.quantumExponent = quantumExponent;
   }
 
-  /** Coordinates of a row: those of its inputs, and 1. */
+  /** Coordinates of a row: those of its inputs, and 1 if the line has a bias. */
   int coordinates() {
+    return hasBias ? order.length + 1 : order.length;
+  }
+
+  /** Columns that {@link #look} fills. */
+  int columns() {
     return order.length + 1;
   }
 
@@ -80,11 +94,11 @@ public final class SandwichFrame implements Serializable {
   }
 
   /**
-   * How a kernel sees rows of one input in one loop; empty if there are several inputs, or the one
-   * does not vary.
+   * How a kernel sees rows of one input, without weights, in one loop; empty if there are several
+   * inputs, the one does not vary, or the line has no bias.
    */
   Optional<LeverageRule> ofOneInput() {
-    return weights.length > 1 || order.length < 1
+    return weights.length > 1 || order.length < 1 || !hasBias
         ? Optional.empty()
         : Optional.of(
             new LeverageRule(
@@ -126,6 +140,9 @@ public final class SandwichFrame implements Serializable {
     }
     toCoordinates(columns, length);
     squares(columns, length, shares);
+    if (block.isWeighted()) {
+      weigh(block.weights(), from, length, factors, shares);
+    }
     for (int i = 0; i < length; i++) {
       shares[i] = 1 - shares[i] * part;
     }
@@ -167,8 +184,16 @@ public final class SandwichFrame implements Serializable {
     }
   }
 
+  private void weigh(double[] ofRows, int from, int length, double[] errors, double[] squares) {
+    for (int i = 0; i < length; i++) {
+      double weight = ofRows[from + i] / meanWeight;
+      errors[i] *= weight;
+      squares[i] *= weight;
+    }
+  }
+
   private void squares(double[][] columns, int length, double[] squares) {
-    Arrays.fill(squares, 0, length, 1);
+    Arrays.fill(squares, 0, length, hasBias ? 1 : 0);
     for (int k = 0; k < order.length; k++) {
       double[] q = columns[k];
       for (int i = 0; i < length; i++) {

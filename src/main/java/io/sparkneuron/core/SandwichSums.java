@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /**
  * What robust standard errors need to know of the rows: Σ a²·q·qᵀ, where q are the coordinates of a
- * row and 1 ({@link SandwichFrame}) and a is its residual, by leverage divided by 1 − h. The
- * products of two a·q are doubles, rounded to multiples of a quantum far below their mean ({@link
- * SandwichFrame}); their sums are exact, so no order of rows, blocks or merges shows.
+ * row and 1 ({@link SandwichFrame}) and a is its residual times its weight, by leverage divided by
+ * 1 − h. The products of two a·q are doubles, rounded to multiples of a quantum far below their
+ * mean ({@link SandwichFrame}); their sums are exact, so no order of rows, blocks or merges shows.
  *
  * <p>A row with 1 − h below 1e-10 is not added but remembered: the line goes through it whatever
  * its label is.
@@ -79,7 +79,7 @@ public final class SandwichSums implements Serializable {
   }
 
   /**
-   * Σ a²·q_k·q_l; the last coordinate is 1. Unit: squared label unit.
+   * Σ a²·q_k·q_l; with a bias the last coordinate is 1. Unit: squared label unit.
    *
    * @throws IndexOutOfBoundsException if one is not a coordinate
    */
@@ -103,13 +103,14 @@ public final class SandwichSums implements Serializable {
     private PointBlock block;
 
     /** Coordinates times a of the rows in hand; a itself is the last one. */
-    private final double[][] columns = new double[products.length][CHUNK];
+    private final double[][] columns;
 
     private final double[] shares = new double[CHUNK];
     private final RoundedSum[][] rounded = new RoundedSum[products.length][];
 
     private Loop(SandwichFrame frame) {
       this.frame = frame;
+      columns = new double[frame.columns()][CHUNK];
       rule = frame.ofOneInput();
       for (int k = 0; k < products.length; k++) {
         rounded[k] = new RoundedSum[k + 1];
@@ -133,7 +134,10 @@ public final class SandwichSums implements Serializable {
           sum.begin();
         }
       }
-      boolean fits = rule.isPresent() ? addSquares(rule.get(), from, to) : addChunks(from, to);
+      boolean fits =
+          rule.isPresent() && !block.isWeighted()
+              ? addSquares(rule.get(), from, to)
+              : addChunks(from, to);
       if (fits) {
         for (int k = 0; k < products.length; k++) {
           for (int l = 0; l <= k; l++) {
@@ -144,7 +148,7 @@ public final class SandwichSums implements Serializable {
       return fits;
     }
 
-    /** Rows of one input: its coordinate, and 1. */
+    /** Rows of one input without weights: its coordinate, and 1. */
     private boolean addSquares(LeverageRule rule, int from, int to) {
       double[] labels = block.labels();
       return kernel.addSquares(

@@ -17,6 +17,9 @@ import java.util.function.Consumer;
  * <p>With {@link Scaling.Kind#WHITEN} the last step of a converged training ends at the double
  * nearest to the exact least-squares line, for every weight and the bias ({@link LeastSquares}): a
  * function of the statistics of the rows alone.
+ *
+ * <p>Of rows with weights, means are weighted. Without a bias, b is 0 from the start to the end,
+ * and nothing is centred ({@link Moments}).
  */
 public final class Trainer {
   /** Beyond this bound on |error|, sums of squares would leave the doubles. */
@@ -58,10 +61,13 @@ public final class Trainer {
   public TrainingResult train(TrainingState state) {
     long began = System.nanoTime();
     DataSummary summary = points.summary();
-    checkRange(summary);
-    PrincipalAxes axes = new PrincipalAxes(summary);
+    Moments moments = new Moments(summary, settings.bias());
+    checkRange(moments);
+    PrincipalAxes axes = new PrincipalAxes(moments);
     Scaling scaling =
-        settings.scaling() == Scaling.Kind.NONE ? new RawScaling(summary) : new Whitening(axes);
+        settings.scaling() == Scaling.Kind.NONE
+            ? new RawScaling(summary, settings.bias())
+            : new Whitening(axes);
     GradientDescent rule =
         new GradientDescent(scaling, settings.learningRate().orElseGet(scaling::automaticRate));
     double labelDeviation = summary.deviation(summary.inputs());
@@ -144,7 +150,7 @@ public final class Trainer {
     return stop.converged()
         ? StandardErrors.of(points, neuron, leastSquares, settings.errors(), settings.confidence())
         : Uncertainty.unknown(
-            points.summary(),
+            leastSquares.axes().moments(),
             settings.errors(),
             settings.confidence(),
             "training ended before it converged, and what is known of a least-squares line does not hold for another one");
@@ -181,11 +187,14 @@ public final class Trainer {
     }
   }
 
-  private static void checkStart(Neuron start, DataSummary summary) {
+  private void checkStart(Neuron start, DataSummary summary) {
     if (start.inputs() != summary.inputs()) {
       throw new SettingRefusedException(
           "init must be one weight for each of the %d inputs and a bias, but got %s"
               .formatted(summary.inputs(), start));
+    }
+    if (!settings.bias() && start.bias() != 0) {
+      throw new SettingRefusedException("init must end with 0 with --bias false, but got " + start);
     }
     if (!(summary.errorBound(start) <= GREATEST_ERROR)) {
       throw new SettingRefusedException(
@@ -197,7 +206,8 @@ public final class Trainer {
     return inputs.stream().map(points.columns().features()::get).toList();
   }
 
-  private void checkRange(DataSummary summary) {
+  private void checkRange(Moments moments) {
+    DataSummary summary = moments.summary();
     if (summary.rows() == 0) {
       throw new DataRefusedException(
           "Cannot train: no usable row ("
@@ -211,11 +221,15 @@ public final class Trainer {
             "Cannot train: column \"%s\" holds %s, and values beyond 1e100 are refused. Rescale it or leave those rows out with --where."
                 .formatted(column, extreme(summary, j)));
       }
-      double deviation = summary.deviation(j);
+      double deviation = moments.deviation(j);
       if (deviation > 0 && deviation < DataSummary.LEAST_DEVIATION) {
         throw new DataRefusedException(
-            "Cannot train: column \"%s\" varies by only %s, and deviations below 1e-100 are refused. Rescale it."
-                .formatted(column, deviation));
+            "Cannot train: column \"%s\" %s only %s, and %s below 1e-100 are refused. Rescale it."
+                .formatted(
+                    column,
+                    moments.centred() ? "varies by" : "has a root mean square of",
+                    deviation,
+                    moments.centred() ? "deviations" : "root mean squares without a bias"));
       }
     }
   }

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * @param seed names the random start
  * @param errors kind of standard errors
  * @param confidence level of the intervals, between 0 and 1
+ * @param bias whether the line has one; without, it goes through 0
  */
 public record TrainingSettings(
     Scaling.Kind scaling,
@@ -21,7 +22,8 @@ public record TrainingSettings(
     Optional<Neuron> init,
     long seed,
     ErrorKind errors,
-    double confidence) {
+    double confidence,
+    boolean bias) {
   public TrainingSettings {
     if (learningRate.isPresent()
         && !(learningRate.getAsDouble() > 0 && Double.isFinite(learningRate.getAsDouble()))) {
@@ -30,9 +32,13 @@ public record TrainingSettings(
               + learningRate.getAsDouble());
     }
     Uncertainty.requireConfidence(confidence);
+    if (!bias && init.isPresent() && init.get().bias() != 0) {
+      throw new IllegalArgumentException(
+          "init must end with 0 with --bias false, but got " + init.get());
+    }
   }
 
-  /** With classic standard errors and intervals of 95 %. */
+  /** With classic standard errors, intervals of 95 %, and a bias. */
   public TrainingSettings(
       Scaling.Kind scaling,
       OptionalDouble learningRate,
@@ -40,7 +46,14 @@ public record TrainingSettings(
       Optional<Neuron> init,
       long seed) {
     this(
-        scaling, learningRate, stop, init, seed, ErrorKind.CLASSIC, Uncertainty.DEFAULT_CONFIDENCE);
+        scaling,
+        learningRate,
+        stop,
+        init,
+        seed,
+        ErrorKind.CLASSIC,
+        Uncertainty.DEFAULT_CONFIDENCE,
+        true);
   }
 
   /** The defaults of the command line, from a random start. */
@@ -50,33 +63,46 @@ public record TrainingSettings(
   }
 
   public TrainingSettings withScaling(Scaling.Kind newScaling) {
-    return new TrainingSettings(newScaling, learningRate, stop, init, seed, errors, confidence);
+    return new TrainingSettings(
+        newScaling, learningRate, stop, init, seed, errors, confidence, bias);
   }
 
   public TrainingSettings withLearningRate(double newRate) {
     return new TrainingSettings(
-        scaling, OptionalDouble.of(newRate), stop, init, seed, errors, confidence);
+        scaling, OptionalDouble.of(newRate), stop, init, seed, errors, confidence, bias);
   }
 
   public TrainingSettings withStop(StopRule newStop) {
-    return new TrainingSettings(scaling, learningRate, newStop, init, seed, errors, confidence);
+    return new TrainingSettings(
+        scaling, learningRate, newStop, init, seed, errors, confidence, bias);
   }
 
   public TrainingSettings withInit(Neuron newInit) {
     return new TrainingSettings(
-        scaling, learningRate, stop, Optional.of(newInit), seed, errors, confidence);
+        scaling, learningRate, stop, Optional.of(newInit), seed, errors, confidence, bias);
   }
 
   public TrainingSettings withErrors(ErrorKind newErrors) {
-    return new TrainingSettings(scaling, learningRate, stop, init, seed, newErrors, confidence);
+    return new TrainingSettings(
+        scaling, learningRate, stop, init, seed, newErrors, confidence, bias);
   }
 
   public TrainingSettings withConfidence(double newConfidence) {
-    return new TrainingSettings(scaling, learningRate, stop, init, seed, errors, newConfidence);
+    return new TrainingSettings(
+        scaling, learningRate, stop, init, seed, errors, newConfidence, bias);
   }
 
-  /** The neuron to start from. */
+  public TrainingSettings withBias(boolean newBias) {
+    return new TrainingSettings(
+        scaling, learningRate, stop, init, seed, errors, confidence, newBias);
+  }
+
+  /** The neuron to start from; without a bias, a random one has the same weights as with it. */
   public Neuron start(int inputs) {
-    return init.orElseGet(() -> Neuron.random(inputs, seed));
+    return init.orElseGet(
+        () -> {
+          Neuron random = Neuron.random(inputs, seed);
+          return bias ? random : Neuron.of(random.weights(), 0);
+        });
   }
 }

@@ -20,6 +20,14 @@ import java.util.stream.IntStream;
  * its standard error is t; p is the probability of one at least as large if the weight were 0, by
  * Student's t with n − r degrees of freedom, and so are the intervals.
  *
+ * <p>With weights ω (analytic ones, as in R): n counts rows, s² = Σω·e²/(n − r) is the spread of a
+ * row of weight 1, Cov(w) = s²/Σω · C⁻¹ with the weighted C. Multiplying all weights by a number
+ * changes s, and nothing else.
+ *
+ * <p>Without a bias the line goes through 0: r counts the weights only, C are the second moments
+ * about 0, and R² and F compare with 0 instead of the mean of the label, as in R: R² = 1 −
+ * Σω·e²/Σω·y², adjusted 1 − (1 − R²)·n/(n − r), and F has r and n − r degrees of freedom.
+ *
  * <p>What the rows do not tell is empty: the figures of a constant or a collinear input, everything
  * when n ≤ r, t and F when every row lies on the line. {@link #note} says why.
  *
@@ -27,17 +35,22 @@ import java.util.stream.IntStream;
  * @param confidence level of the intervals, between 0 and 1
  * @param degreesOfFreedom n − r; empty when n ≤ r
  * @param residualStandardError s, in label units
- * @param r2Adjusted 1 − (1 − R²)(n − 1)/(n − r); empty when the label is constant
- * @param f of the hypothesis that all weights are 0, with r − 1 and n − r degrees of freedom;
- *     Wald's with robust errors
+ * @param r2Adjusted 1 − (1 − R²)(n − 1)/(n − r); empty when the label is constant, or without bias
+ *     always 0
+ * @param f of the hypothesis that all weights are 0, with as many degrees of freedom as weights are
+ *     determined, and n − r; Wald's with robust errors
  * @param fP probability of an F at least as large if they were
  * @param weights figures of each weight
- * @param bias figures of the bias
- * @param covariance lower triangle of the covariance of the weights, in their order, then the bias;
- *     0 for the weight of a constant input, which is 0 by rule, and NaN for one that is not
- *     determined; no rows at all above {@link #MOST_INPUTS_WITH_COVARIANCE} inputs or when n ≤ r
- * @param centre mean of each input, around which the prediction interval is computed
+ * @param bias figures of the bias; empty if the line has none
+ * @param covariance lower triangle of the covariance of the weights, in their order, then the bias
+ *     if the line has one; 0 for the weight of a constant input, which is 0 by rule, and NaN for
+ *     one that is not determined; no rows at all above {@link #MOST_INPUTS_WITH_COVARIANCE} inputs
+ *     or when n ≤ r
+ * @param centre mean of each input, around which the prediction interval is computed; 0 without
+ *     bias
  * @param note why something is empty: a sentence without a full stop
+ * @param hasBias whether the line has a bias, or goes through 0 and is compared with 0
+ * @param totalWeight Σω; empty for rows without weights
  */
 public record Uncertainty(
     ErrorKind errors,
@@ -51,7 +64,9 @@ public record Uncertainty(
     Optional<Estimate> bias,
     List<List<Double>> covariance,
     List<Double> centre,
-    Optional<String> note) {
+    Optional<String> note,
+    boolean hasBias,
+    OptionalDouble totalWeight) {
   /** With more, the covariance would be most of the version. */
   public static final int MOST_INPUTS_WITH_COVARIANCE = 500;
 
@@ -81,9 +96,39 @@ public record Uncertainty(
     centre = List.copyOf(centre);
   }
 
+  /** Of a line with a bias and rows without weights. */
+  public Uncertainty(
+      ErrorKind errors,
+      double confidence,
+      OptionalLong degreesOfFreedom,
+      OptionalDouble residualStandardError,
+      OptionalDouble r2Adjusted,
+      OptionalDouble f,
+      OptionalDouble fP,
+      List<Optional<Estimate>> weights,
+      Optional<Estimate> bias,
+      List<List<Double>> covariance,
+      List<Double> centre,
+      Optional<String> note) {
+    this(
+        errors,
+        confidence,
+        degreesOfFreedom,
+        residualStandardError,
+        r2Adjusted,
+        f,
+        fP,
+        weights,
+        bias,
+        covariance,
+        centre,
+        note,
+        true,
+        OptionalDouble.empty());
+  }
+
   /** When nothing is known but why. */
-  static Uncertainty unknown(
-      DataSummary summary, ErrorKind errors, double confidence, String note) {
+  static Uncertainty unknown(Moments moments, ErrorKind errors, double confidence, String note) {
     return new Uncertainty(
         errors,
         confidence,
@@ -92,20 +137,29 @@ public record Uncertainty(
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
-        Collections.nCopies(summary.inputs(), Optional.empty()),
+        Collections.nCopies(moments.inputs(), Optional.empty()),
         Optional.empty(),
         List.of(),
-        centre(summary),
-        Optional.of(note));
+        centre(moments),
+        Optional.of(note),
+        moments.centred(),
+        totalWeight(moments.summary()));
   }
 
-  /** Mean of each input. */
-  static List<Double> centre(DataSummary summary) {
+  /** See {@link #centre}. */
+  static List<Double> centre(Moments moments) {
     List<Double> centre = new ArrayList<>();
-    for (int j = 0; j < summary.inputs(); j++) {
-      centre.add(summary.mean(j).doubleValue());
+    for (int j = 0; j < moments.inputs(); j++) {
+      centre.add(moments.mean(j).doubleValue());
     }
     return centre;
+  }
+
+  /** See {@link #totalWeight}. */
+  static OptionalDouble totalWeight(DataSummary summary) {
+    return summary.isWeighted()
+        ? OptionalDouble.of(summary.totalWeight().doubleValue())
+        : OptionalDouble.empty();
   }
 
   static void requireConfidence(double confidence) {
@@ -157,7 +211,8 @@ public record Uncertainty(
     }
     double spread = residualStandardError.orElseThrow();
     long degrees = degreesOfFreedom.getAsLong();
-    long determined = 1 + weights.stream().filter(Optional::isPresent).count();
+    // Every weight is determined here; that of a constant input, which is 0 by rule, is none of r.
+    long rank = 1 + weights.stream().filter(Optional::isPresent).count();
     double[][] ofWeights = new double[weights.size()][];
     for (int j = 0; j < ofWeights.length; j++) {
       ofWeights[j] = covariance.get(j).stream().mapToDouble(entry -> entry).toArray();
@@ -166,7 +221,7 @@ public record Uncertainty(
         new PredictionInterval(
             Distributions.quantileT(level, degrees),
             spread * spread,
-            degrees + determined,
+            hasBias ? totalWeight.orElse((double) degrees + rank) : Double.POSITIVE_INFINITY,
             centre.stream().mapToDouble(mean -> mean).toArray(),
             ofWeights));
   }

@@ -8,7 +8,8 @@ import java.math.BigDecimal;
  * rounding left.
  *
  * <p>Formula: w ← P w − η · D⁻¹ V Λ⁻¹ Vᵀ D⁻¹ · mean(error·(x − μ)), where P drops what the data do
- * not determine; the prediction at the mean of the inputs moves by −η·mean(error).
+ * not determine; the prediction at the mean of the inputs moves by −η·mean(error). Through 0
+ * nothing is centred, and only the weights move.
  */
 final class Whitening implements Scaling {
   private final PrincipalAxes axes;
@@ -30,7 +31,7 @@ final class Whitening implements Scaling {
       weights[j] -= learningRate * change[j];
       finite &= Double.isFinite(weights[j]);
     }
-    double moveAtMean = learningRate * sums.meanError();
+    double moveAtMean = axes.moments().centred() ? learningRate * sums.meanError() : 0;
     if (!finite || !Double.isFinite(moveAtMean)) {
       return Neuron.of(weights, current.bias() - moveAtMean);
     }

@@ -6,13 +6,13 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * A sum of doubles, and of products of two doubles, without any rounding: the same terms give the
- * same value in any order and any grouping.
+ * A sum of doubles, and of products of two or three doubles, without any rounding: the same terms
+ * give the same value in any order and any grouping.
  *
- * <p>The value is Σ digit[i] · 2^(32·(first + i) − 2176): an integer in base 2³² with signed 64-bit
+ * <p>The value is Σ digit[i] · 2^(32·(first + i) − 3360): an integer in base 2³² with signed 64-bit
  * digits, so that 2²⁸ terms fit before a carry has to move. Only the digits that the terms reach
  * are held, about ten for everyday data. Every finite double is allowed, subnormal or huge, and so
- * is every product of two.
+ * is every product.
  *
  * <p>Source: Neal (2015), "Fast exact summation using small and large superaccumulators".
  */
@@ -20,10 +20,10 @@ public final class ExactSum implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /**
-   * The smallest product of two doubles is 2^−2148; this keeps its position positive and a multiple
-   * of 32.
+   * The smallest product of three doubles is 2^−3222, and its first two factors come in two parts;
+   * this keeps their positions positive, and is a multiple of 32.
    */
-  private static final int BIAS = 2176;
+  private static final int BIAS = 3360;
 
   private static final long DIGIT = 0xFFFF_FFFFL;
   private static final long FRACTION = (1L << 52) - 1;
@@ -52,6 +52,27 @@ public final class ExactSum implements Serializable {
    * @throws ArithmeticException if a factor is NaN or infinite
    */
   public void addProduct(double a, double b) {
+    addScaledProduct(a, b, 0);
+  }
+
+  /**
+   * Adds the exact product {@code a · b · c}, all 159 bits of it.
+   *
+   * @throws ArithmeticException if a factor is NaN or infinite
+   */
+  public void addProduct(double a, double b, double c) {
+    // Without their exponents, so that both parts of the product of the first two are exact.
+    int exponentA = Math.getExponent(a);
+    int exponentB = Math.getExponent(b);
+    double u = Math.scalb(a, -exponentA);
+    double v = Math.scalb(b, -exponentB);
+    double high = u * v;
+    addScaledProduct(high, c, exponentA + exponentB);
+    addScaledProduct(Math.fma(u, v, -high), c, exponentA + exponentB);
+  }
+
+  /** Adds {@code a · b · 2^exponent}. */
+  private void addScaledProduct(double a, double b, int exponent) {
     long bitsA = Double.doubleToRawLongBits(a);
     long bitsB = Double.doubleToRawLongBits(b);
     int exponentA = (int) (bitsA >>> 52) & 0x7FF;
@@ -68,7 +89,7 @@ public final class ExactSum implements Serializable {
     if ((low | high) == 0) {
       return;
     }
-    int position = Math.max(exponentA, 1) + Math.max(exponentB, 1) - 2 * 1075 + BIAS;
+    int position = Math.max(exponentA, 1) + Math.max(exponentB, 1) - 2 * 1075 + BIAS + exponent;
     int shift = position & 31;
     int at = window(position >>> 5);
     long part0 = (low & DIGIT) << shift;
@@ -164,12 +185,22 @@ public final class ExactSum implements Serializable {
     return 32 * first - BIAS;
   }
 
+  /** Signed digits in base 2³² from the least one on, which counts units; not a copy. */
+  long[] digits() {
+    return digits;
+  }
+
   /**
    * Index in {@code digits} of the absolute digit {@code lowest}, with room for the five digits of
    * a product.
    */
   private int window(int lowest) {
-    cover(lowest, lowest + 5);
+    if (digits.length == 0) {
+      // Most sums need a digit more soon.
+      cover(Math.max(0, lowest - 1), lowest + 6);
+    } else {
+      cover(lowest, lowest + 5);
+    }
     return lowest - first;
   }
 
@@ -204,6 +235,64 @@ public final class ExactSum implements Serializable {
       digits[i] &= DIGIT;
     }
     pending = 1;
+  }
+
+  // ---- As words, of which two digits fill one ----
+
+  /** How many words {@link #write} needs at most. */
+  public int mostWords() {
+    return 2 + (digits.length + 1) / 2 + 1;
+  }
+
+  /**
+   * Writes the sum as words of 64 bits.
+   *
+   * @return where the next word goes
+   */
+  public int write(long[] words, int at) {
+    if (digits.length == 0) {
+      words[at] = 0;
+      return at + 1;
+    }
+    carry();
+    int last = digits.length - 1;
+    int lowest = 0;
+    while (lowest < last && digits[lowest] == 0) {
+      lowest++;
+    }
+    words[at] = ((long) (first + lowest) << 32) | (last - lowest + 1);
+    words[at + 1] = digits[last];
+    int next = at + 2;
+    for (int i = lowest; i < last; i += 2) {
+      words[next++] = digits[i] | (i + 1 < last ? digits[i + 1] << 32 : 0);
+    }
+    return next;
+  }
+
+  /**
+   * Adds a sum that was written as words.
+   *
+   * @return where the word after it is
+   */
+  public int read(long[] words, int at) {
+    int count = (int) words[at];
+    if (count == 0) {
+      return at + 1;
+    }
+    int from = (int) (words[at] >> 32);
+    cover(from, from + count);
+    int shift = from - first;
+    digits[shift + count - 1] += words[at + 1];
+    int next = at + 2;
+    for (int i = 0; i < count - 1; i += 2) {
+      long word = words[next++];
+      digits[shift + i] += word & DIGIT;
+      if (i + 1 < count - 1) {
+        digits[shift + i + 1] += word >>> 32;
+      }
+    }
+    grown(1);
+    return next;
   }
 
   @Override

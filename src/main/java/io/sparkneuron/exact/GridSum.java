@@ -40,9 +40,20 @@ public final class GridSum {
   long rests;
 
   /** Room for the accumulators and rests of a vector kernel: four levels of up to 32 lanes. */
-  final double[] lanes = new double[4 * 32];
+  final double[] lanes;
 
-  final long[] restLanes = new long[32];
+  final long[] restLanes;
+
+  public GridSum() {
+    lanes = new double[4 * 32];
+    restLanes = new long[32];
+  }
+
+  /** A sum that uses the room of another one, to which the same thread adds. */
+  public GridSum(GridSum other) {
+    lanes = other.lanes;
+    restLanes = other.restLanes;
+  }
 
   /**
    * Starts a sum of products.

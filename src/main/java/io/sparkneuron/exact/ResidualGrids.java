@@ -14,6 +14,9 @@ import java.util.Arrays;
  * takes 45 bits; two of them reach 91 bits below s, or s², and three reach 136 bits below s·max|x|
  * for exact products. As in a {@code GridSum}, what is left after the last grid is noticed.
  *
+ * <p>With row weights ω up to Ω the sums are Σωe, Σωe·x and Σωe²; Σωe² ≤ 64·s² then gives Σ|ωe| ≤
+ * 64·s·√Ω and Σ|ωe·x| ≤ 64·s·√Ω·max|x|.
+ *
  * <p>After each group the accumulators are emptied into whole numbers: on its grid an accumulator
  * keeps its exponent, so that its bits count grid widths.
  */
@@ -44,7 +47,10 @@ public final class ResidualGrids {
   private final long[] totals = new long[LEVELS * 32];
 
   private final int[] widths = new int[LEVELS];
+
+  /** √(ωe²) of the rows before is below 2 to this. */
   private int spread = UNKNOWN;
+
   private int laneCount;
   private long groups;
   private long rests;
@@ -58,12 +64,29 @@ public final class ResidualGrids {
    * @return false if there are no grids for these numbers
    */
   public boolean begin(double bound, double greatestInput) {
-    int residuals = spread == UNKNOWN ? Math.getExponent(bound) + 1 : spread;
+    return begin(bound, greatestInput, 0);
+  }
+
+  /**
+   * The same for rows of weights.
+   *
+   * @param greatestWeight at least every weight
+   */
+  public boolean beginWeighted(double bound, double greatestInput, double greatestWeight) {
+    return begin(bound, greatestInput, Math.getExponent(Math.sqrt(greatestWeight)) + 1);
+  }
+
+  /**
+   * @param root √Ω is at most 2 to this
+   */
+  private boolean begin(double bound, double greatestInput, int root) {
+    int roots = spread == UNKNOWN ? Math.getExponent(bound) + 1 + root : spread;
+    int residuals = roots + root;
     int products = residuals + Math.getExponent(greatestInput) + 1;
     widths[0] = residuals - LEVEL_BITS;
     // The rests of 64 rows are at most half a width each, which saves a bit.
     widths[1] = widths[0] - LEVEL_BITS - 1;
-    widths[FIRST_SQUARE] = 2 * residuals - LEVEL_BITS;
+    widths[FIRST_SQUARE] = 2 * roots - LEVEL_BITS;
     widths[FIRST_SQUARE + 1] = widths[FIRST_SQUARE] - LEVEL_BITS - 1;
     widths[FIRST_PRODUCT] = products - LEVEL_BITS;
     // Not here, where the low parts of the products come in.

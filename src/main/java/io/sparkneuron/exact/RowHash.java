@@ -46,8 +46,40 @@ public final class RowHash {
     return (hash >>> (Long.SIZE - FRACTION_BITS)) * 0x1p-53;
   }
 
+  /**
+   * What stands for a text in the hash of a row: a whole number below 2⁵³, so that it is a double.
+   *
+   * @param text in UTF-8
+   */
+  public static double ofText(byte[] text) {
+    long hash = SEED;
+    for (byte part : text) {
+      hash = mixed((hash ^ (part & 0xFF)) * FACTOR);
+    }
+    hash = hash * LAST_FACTOR;
+    return (hash ^ (hash >>> LAST_SHIFT)) >>> (Long.SIZE - FRACTION_BITS);
+  }
+
+  /** Hash of some words, each of which is mixed with those before it. */
+  public static long of(long[] words, int from, int to) {
+    long hash = SEED;
+    for (int i = from; i < to; i++) {
+      hash = mixed((hash ^ words[i]) * FACTOR);
+    }
+    hash *= LAST_FACTOR;
+    return hash ^ (hash >>> LAST_SHIFT);
+  }
+
+  /** The same as a number in [0, 1), without the lowest bits. */
+  public static double fraction(long[] words, int from, int to) {
+    return (of(words, from, to) >>> (Long.SIZE - FRACTION_BITS)) * 0x1p-53;
+  }
+
   private static long chain(long hash, double value) {
-    long next = (hash ^ Double.doubleToRawLongBits(value + 0.0)) * FACTOR;
-    return next ^ (next >>> SHIFT);
+    return mixed((hash ^ Double.doubleToRawLongBits(value + 0.0)) * FACTOR);
+  }
+
+  private static long mixed(long hash) {
+    return hash ^ (hash >>> SHIFT);
   }
 }

@@ -35,10 +35,10 @@ public abstract class RowLoop {
   /** Adds rows [from, to), at most 256, without grids. */
   protected abstract void addOneByOne(int from, int to);
 
-  /** Squares, each rounded to a double, in place. */
-  protected static void square(double[] values, int length) {
+  /** Multiplies values by factors, each product rounded to a double, in place. */
+  protected static void multiply(double[] values, double[] factors, int length) {
     for (int i = 0; i < length; i++) {
-      values[i] *= values[i];
+      values[i] *= factors[i];
     }
   }
 }

@@ -86,9 +86,38 @@ public class SumKernel {
       int from,
       int to,
       ResidualGrids grids) {
+    return addGroups(slope, input, intercept, observed, null, from, to, grids);
+  }
+
+  /**
+   * The same of rows with weights: adds the products of weight and residual, each rounded to a
+   * double, their exact products with the input, and their products with the residual, rounded once
+   * more.
+   */
+  public int addWeightedResiduals(
+      double slope,
+      double[] input,
+      double intercept,
+      double[] observed,
+      double[] weights,
+      int from,
+      int to,
+      ResidualGrids grids) {
+    return addGroups(slope, input, intercept, observed, weights, from, to, grids);
+  }
+
+  private static int addGroups(
+      double slope,
+      double[] input,
+      double intercept,
+      double[] observed,
+      double[] weights,
+      int from,
+      int to,
+      ResidualGrids grids) {
     int end = to - (to - from) % ResidualGrids.GROUP;
     for (int group = from; group < end; group += ResidualGrids.GROUP) {
-      addGroup(slope, input, intercept, observed, group, grids);
+      addGroup(slope, input, intercept, observed, weights, group, grids);
       grids.takeLanes(1);
     }
     return end;
@@ -99,6 +128,7 @@ public class SumKernel {
       double[] input,
       double intercept,
       double[] observed,
+      double[] weights,
       int from,
       ResidualGrids grids) {
     double sum1 = grids.offsets[0];
@@ -112,21 +142,22 @@ public class SumKernel {
     for (int i = from; i < from + ResidualGrids.GROUP; i++) {
       double x = input[i];
       double residual = slope * x + intercept - observed[i];
-      double next = sum1 + residual;
-      double rest = residual - (next - sum1);
+      double weighted = weights == null ? residual : weights[i] * residual;
+      double next = sum1 + weighted;
+      double rest = weighted - (next - sum1);
       sum1 = next;
       next = sum2 + rest;
       rests |= Double.doubleToRawLongBits(rest - (next - sum2));
       sum2 = next;
-      double square = residual * residual;
+      double square = weighted * residual;
       next = square1 + square;
       rest = square - (next - square1);
       square1 = next;
       next = square2 + rest;
       rests |= Double.doubleToRawLongBits(rest - (next - square2));
       square2 = next;
-      double high = residual * x;
-      double low = Math.fma(residual, x, -high);
+      double high = weighted * x;
+      double low = Math.fma(weighted, x, -high);
       next = product1 + high;
       rest = high - (next - product1);
       product1 = next;

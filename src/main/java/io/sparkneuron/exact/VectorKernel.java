@@ -152,6 +152,99 @@ final class VectorKernel extends SumKernel {
   }
 
   @Override
+  public int addWeightedResiduals(
+      double slope,
+      double[] input,
+      double intercept,
+      double[] observed,
+      double[] weights,
+      int from,
+      int to,
+      ResidualGrids grids) {
+    int step = ResidualGrids.GROUP * LANES;
+    int end = to - (to - from) % step;
+    for (int group = from; group < end; group += step) {
+      addWeightedGroup(slope, input, intercept, observed, weights, group, group + step, grids);
+      grids.takeLanes(LANES);
+    }
+    return end;
+  }
+
+  /** Beside {@link #addGroup}: a choice between vectors in the loop would box them. */
+  private static void addWeightedGroup(
+      double slope,
+      double[] input,
+      double intercept,
+      double[] observed,
+      double[] weights,
+      int from,
+      int to,
+      ResidualGrids grids) {
+    DoubleVector minus = DoubleVector.broadcast(DOUBLES, -1);
+    DoubleVector sum1 = DoubleVector.broadcast(DOUBLES, grids.offsets[0]);
+    DoubleVector sum2 = DoubleVector.broadcast(DOUBLES, grids.offsets[1]);
+    DoubleVector square1 = DoubleVector.broadcast(DOUBLES, grids.offsets[2]);
+    DoubleVector square2 = DoubleVector.broadcast(DOUBLES, grids.offsets[3]);
+    DoubleVector product1 = DoubleVector.broadcast(DOUBLES, grids.offsets[4]);
+    DoubleVector product2 = DoubleVector.broadcast(DOUBLES, grids.offsets[5]);
+    DoubleVector product3 = DoubleVector.broadcast(DOUBLES, grids.offsets[6]);
+    LongVector rests = LongVector.zero(LONGS);
+    for (int i = from; i < to; i += LANES) {
+      DoubleVector x = DoubleVector.fromArray(DOUBLES, input, i);
+      DoubleVector residual =
+          DOUBLE.cast(
+              x.mul(slope).add(intercept).sub(DoubleVector.fromArray(DOUBLES, observed, i)));
+      DoubleVector weighted =
+          DOUBLE.cast(DoubleVector.fromArray(DOUBLES, weights, i).mul(residual));
+      DoubleVector next = DOUBLE.cast(weighted.add(sum1));
+      DoubleVector rest = DOUBLE.cast(DOUBLE.cast(next.sub(sum1)).fma(minus, weighted));
+      sum1 = next;
+      next = DOUBLE.cast(rest.add(sum2));
+      LongVector rest1 =
+          LONG.cast(
+              DOUBLE.cast(DOUBLE.cast(next.sub(sum2)).fma(minus, rest)).viewAsIntegralLanes());
+      sum2 = next;
+      DoubleVector square = DOUBLE.cast(weighted.mul(residual));
+      next = DOUBLE.cast(square.add(square1));
+      rest = DOUBLE.cast(DOUBLE.cast(next.sub(square1)).fma(minus, square));
+      square1 = next;
+      next = DOUBLE.cast(rest.add(square2));
+      LongVector rest2 =
+          LONG.cast(
+              DOUBLE.cast(DOUBLE.cast(next.sub(square2)).fma(minus, rest)).viewAsIntegralLanes());
+      square2 = next;
+      rests = LONG.cast(LONG.cast(rest1.or(rest2)).or(rests));
+      DoubleVector high = DOUBLE.cast(weighted.mul(x));
+      DoubleVector low = DOUBLE.cast(weighted.fma(x, high.neg()));
+      next = DOUBLE.cast(high.add(product1));
+      rest = DOUBLE.cast(DOUBLE.cast(next.sub(product1)).fma(minus, high));
+      product1 = next;
+      next = DOUBLE.cast(rest.add(product2));
+      rest1 =
+          LONG.cast(
+              DOUBLE.cast(DOUBLE.cast(next.sub(product2)).fma(minus, rest)).viewAsIntegralLanes());
+      product2 = next;
+      next = DOUBLE.cast(low.add(product2));
+      rest = DOUBLE.cast(DOUBLE.cast(next.sub(product2)).fma(minus, low));
+      product2 = next;
+      next = DOUBLE.cast(rest.add(product3));
+      rest2 =
+          LONG.cast(
+              DOUBLE.cast(DOUBLE.cast(next.sub(product3)).fma(minus, rest)).viewAsIntegralLanes());
+      product3 = next;
+      rests = LONG.cast(LONG.cast(rest1.or(rest2)).or(rests));
+    }
+    LONG.cast(DOUBLE.cast(sum1).viewAsIntegralLanes()).intoArray(grids.lanes, 0);
+    LONG.cast(DOUBLE.cast(sum2).viewAsIntegralLanes()).intoArray(grids.lanes, LANES);
+    LONG.cast(DOUBLE.cast(square1).viewAsIntegralLanes()).intoArray(grids.lanes, 2 * LANES);
+    LONG.cast(DOUBLE.cast(square2).viewAsIntegralLanes()).intoArray(grids.lanes, 3 * LANES);
+    LONG.cast(DOUBLE.cast(product1).viewAsIntegralLanes()).intoArray(grids.lanes, 4 * LANES);
+    LONG.cast(DOUBLE.cast(product2).viewAsIntegralLanes()).intoArray(grids.lanes, 5 * LANES);
+    LONG.cast(DOUBLE.cast(product3).viewAsIntegralLanes()).intoArray(grids.lanes, 6 * LANES);
+    LONG.cast(rests).intoArray(grids.lanes, 7 * LANES);
+  }
+
+  @Override
   public void addProducts(double[] a, int aFrom, double[] b, int bFrom, int length, GridSum sum) {
     int end = vectorEnd(0, length);
     if (end > 0) {

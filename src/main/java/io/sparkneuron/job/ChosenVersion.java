@@ -1,5 +1,6 @@
 package io.sparkneuron.job;
 
+import io.sparkneuron.cluster.LineTable;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.Forecaster;
 import io.sparkneuron.core.PredictionInterval;
@@ -41,6 +42,20 @@ record ChosenVersion(int number, boolean isServing, ModelVersion model) {
     }
     int number = serving.get().version();
     return new ChosenVersion(number, true, store.version(number));
+  }
+
+  /**
+   * The lines of its keys, if it has any, looked through.
+   *
+   * @throws StoreRefusedException if they are not what the version says
+   */
+  Optional<LineTable> lines(ModelStore store) {
+    return model
+        .lines()
+        .map(
+            lines ->
+                new LineTable(
+                    store.lines().checked(number, lines).toString(), lines.by(), model.columns()));
   }
 
   String numberAndState() {
@@ -104,7 +119,19 @@ record ChosenVersion(int number, boolean isServing, ModelVersion model) {
             .replace(
                 "Set --features and --label.",
                 "Version %d was trained with %s; rename columns in a view, or choose another --version."
-                    .formatted(number, String.join(", ", model.columns().all()))),
+                    .formatted(number, needed()))
+            .replace(
+                "Cast it in a view, or choose another column.",
+                "Version %d was trained on such a column; cast it in a view, or choose another --version."
+                    .formatted(number)),
         failure);
+  }
+
+  /** The columns that its rows must have. */
+  private String needed() {
+    return model.columns().read().stream()
+        .flatMap(term -> term.needs().stream())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 }

@@ -12,7 +12,9 @@ import io.sparkneuron.store.StoreJson;
 import io.sparkneuron.store.StoreRefusedException;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -23,13 +25,16 @@ import java.util.OptionalDouble;
  * @param json whether scripts read the answer
  */
 public record ListModelsJob(String location, boolean json) implements Job {
+  /** The place of their number among the cells. */
+  private static final int KEYS = 5;
+
   @Override
   public ExitCode run(Caller caller) {
     PrintStream out = caller.out();
     ModelStore store = Workplace.withoutSpark(location);
     Map<Integer, Reading<ModelVersion>> versions = new LinkedHashMap<>();
     for (int number : store.versions()) {
-      versions.put(number, Reading.of(() -> store.version(number)));
+      versions.put(number, Reading.of(() -> store.whole(number)));
     }
     Reading<Integer> serving = Reading.of(() -> store.serving().map(s -> s.version()).orElse(0));
     int number = serving.value().orElse(0);
@@ -54,40 +59,59 @@ public record ListModelsJob(String location, boolean json) implements Job {
 
   private static void print(
       Map<Integer, Reading<ModelVersion>> versions, int serving, PrintStream out) {
+    boolean hasKeys =
+        versions.values().stream()
+            .flatMap(version -> version.value().stream())
+            .anyMatch(version -> version.lines().isPresent());
     Table table =
         Table.under(
-            "version",
-            "",
-            "trained at",
-            "stopped",
-            "epochs",
-            "rows",
-            "judged on",
-            "rmse",
-            "r2",
-            "run");
+            cells(
+                hasKeys,
+                "version",
+                "",
+                "trained at",
+                "stopped",
+                "epochs",
+                "keys",
+                "rows",
+                "judged on",
+                "rmse",
+                "r2",
+                "run"));
     for (Map.Entry<Integer, Reading<ModelVersion>> entry : versions.entrySet()) {
-      int number = entry.getKey();
-      String mark = number == serving ? "*" : "";
+      String number = String.valueOf(entry.getKey());
+      String mark = entry.getKey() == serving ? "*" : "";
       if (entry.getValue().isDamaged()) {
-        table.add(String.valueOf(number), mark, "damaged", "-", "-", "-", "-", "-", "-", "-");
+        table.add(cells(hasKeys, number, mark, "damaged", "-", "-", "-", "-", "-", "-", "-", "-"));
         continue;
       }
       ModelVersion version = entry.getValue().value().orElseThrow();
       OptionalDouble r2 = version.evaluation().r2();
       table.add(
-          String.valueOf(number),
-          mark,
-          version.provenance().trainedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
-          version.training().stopReason(),
-          String.valueOf(version.training().epochs()),
-          String.valueOf(version.training().rows().used()),
-          version.evaluatedOn(),
-          Numbers.show(version.evaluation().rmse(), 6),
-          r2.isPresent() ? Numbers.show(r2.getAsDouble(), 6) : "-",
-          version.run());
+          cells(
+              hasKeys,
+              number,
+              mark,
+              version.provenance().trainedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+              version.training().stopReason(),
+              String.valueOf(version.training().epochs()),
+              version.lines().map(lines -> String.valueOf(lines.keys())).orElse("-"),
+              String.valueOf(version.training().rows().used()),
+              version.evaluatedOn(),
+              Numbers.show(version.evaluation().rmse(), 6),
+              r2.isPresent() ? Numbers.show(r2.getAsDouble(), 6) : "-",
+              version.run()));
     }
     table.print(out);
+  }
+
+  /** The number of keys is there only if a version has lines per key. */
+  private static String[] cells(boolean hasKeys, String... all) {
+    List<String> cells = new ArrayList<>(List.of(all));
+    if (!hasKeys) {
+      cells.remove(KEYS);
+    }
+    return cells.toArray(String[]::new);
   }
 
   private static ArrayNode array(Map<Integer, Reading<ModelVersion>> versions, int serving) {
@@ -106,6 +130,7 @@ public record ListModelsJob(String location, boolean json) implements Job {
       node.put("stop-reason", version.training().stopReason());
       node.put("epochs", version.training().epochs());
       node.put("rows-used", version.training().rows().used());
+      version.lines().ifPresent(lines -> node.put("keys", lines.keys()));
       node.put("evaluated-on", version.evaluatedOn());
       node.put("rmse", version.evaluation().rmse());
       node.put("r2", StoreJson.orNull(r2));

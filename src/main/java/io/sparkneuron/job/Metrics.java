@@ -2,6 +2,8 @@ package io.sparkneuron.job;
 
 import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.KeyLine;
+import io.sparkneuron.core.LineCounts;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.RowCounts;
 import io.sparkneuron.core.Uncertainty;
@@ -75,6 +77,7 @@ final class Metrics {
               metrics.neuron(record.start().columns(), result.neuron(), previous);
               metrics.uncertainty(record.start().columns(), result.uncertainty());
             });
+    record.lines().ifPresent(metrics::lines);
     metrics.drifts(record.drifts());
     record
         .judged()
@@ -113,6 +116,16 @@ final class Metrics {
     line(name, "kind", "null", String.valueOf(rows.nulls()));
     line(name, "kind", "non-finite", String.valueOf(rows.nonFinite()));
     line(name, "kind", "malformed", String.valueOf(rows.malformed()));
+    line(name, "kind", "zero-weight", String.valueOf(rows.zeroWeight()));
+    line(name, "kind", "unknown-level", String.valueOf(rows.unknownLevel()));
+  }
+
+  private void lines(LineCounts counts) {
+    String name = "spark_neuron_keys";
+    head(name, "Keys by what became of their line.");
+    for (KeyLine.Status status : KeyLine.Status.values()) {
+      line(name, "status", status.word(), String.valueOf(counts.of(status)));
+    }
   }
 
   private void neuron(Columns columns, Neuron neuron, Optional<Neuron> previous) {

@@ -1,5 +1,6 @@
 package io.sparkneuron.job;
 
+import io.sparkneuron.cluster.PredictionOutput;
 import io.sparkneuron.cluster.TrainingSource;
 import io.sparkneuron.core.SettingRefusedException;
 import io.sparkneuron.store.RealPath;
@@ -18,6 +19,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.GlobFilter;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SaveMode;
 
 /**
  * Looks, before any work, whether what a command writes would fall on what it reads, on its store,
@@ -87,9 +89,10 @@ final class OutputCheck {
 
   /**
    * @param files that are read
-   * @throws SettingRefusedException if predictions may not go to {@code output}
+   * @throws SettingRefusedException if predictions may not go to that output
    */
-  void predictions(String output, List<String> files, String store, boolean isKept) {
+  void predictions(PredictionOutput predictions, List<String> files, String store) {
+    String output = predictions.path();
     addFiles(files);
     Optional<RealPath> reached = RealPath.find(output, hadoop);
     if (reached.isEmpty()) {
@@ -120,11 +123,19 @@ final class OutputCheck {
           "output must be apart from the store, but got %s, which %s the store %s"
               .formatted(output, to.isIn(versions) ? "is or lies in" : "holds", store));
     }
-    if (!isKept && RealPath.status(output, hadoop).filter(FileStatus::isFile).isPresent()) {
-      problems.add(
-          "output must be a folder, new or of earlier predictions, but got %s, which is a file"
-              .formatted(output));
-    }
+    boolean isKept =
+        predictions.mode() == SaveMode.ErrorIfExists || predictions.mode() == SaveMode.Ignore;
+    boolean isOneFile = predictions.oneFile();
+    RealPath.status(output, hadoop)
+        .filter(there -> !isKept && there.isFile() != isOneFile)
+        .ifPresent(
+            there ->
+                problems.add(
+                    isOneFile
+                        ? "one-file must have an --output that is a file, new or to be replaced, but got %s, which is a folder"
+                            .formatted(output)
+                        : "output must be a folder, new or of earlier predictions, but got %s, which is a file"
+                            .formatted(output)));
     SettingRefusedException.throwIfAny(problems);
   }
 

@@ -12,7 +12,6 @@ import java.io.PrintStream;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import org.apache.spark.sql.SaveMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * @param version the version that predicts; empty: the one that serves
  * @param prediction the new column
  * @param interval level of the prediction interval, whose ends are two columns more; empty: none
+ * @param unknownKeys what rows get whose key has no line because training never saw it
  * @param output where the rows go
  */
 public record PredictJob(
@@ -32,9 +32,18 @@ public record PredictJob(
     OptionalInt version,
     String prediction,
     OptionalDouble interval,
+    UnknownKeys unknownKeys,
     PredictionOutput output)
     implements Job {
   private static final Logger LOG = LoggerFactory.getLogger(PredictJob.class);
+
+  /** {@code --unknown-keys pooled|null}. */
+  public enum UnknownKeys {
+    /** The prediction of the line of all rows. */
+    POOLED,
+    /** None. */
+    NULL
+  }
 
   public PredictJob {
     interval.ifPresent(level -> Uncertainty.requireLevel("interval", level));
@@ -58,12 +67,16 @@ public record PredictJob(
           Predictions.open(
               at.spark(),
               source,
-              chosen.model().columns().features(),
+              chosen.model().columns(),
               chosen.forecaster(interval),
+              chosen
+                  .lines(at.store())
+                  .map(
+                      table ->
+                          new Predictions.Lines(
+                              table, unknownKeys == UnknownKeys.POOLED, interval)),
               prediction);
-      boolean isKept = output.mode() == SaveMode.ErrorIfExists || output.mode() == SaveMode.Ignore;
-      new OutputCheck(source, at.hadoop())
-          .predictions(output.path(), predictions.inputFiles(), store, isKept);
+      new OutputCheck(source, at.hadoop()).predictions(output, predictions.inputFiles(), store);
       predictions.warnings().forEach(warning -> LOG.warn("warning: {}", warning));
       return predictions.write(output);
     } catch (DataRefusedException e) {
@@ -91,6 +104,21 @@ public record PredictJob(
                     "malformed",
                     "%d records, whose text is in column %s"
                         .formatted(counts.malformed(), counts.malformedColumn())));
+    written.ifPresent(
+        counts -> counts.missing().forEach(term -> Telling.say(out, "null", term.sentence())));
+    written
+        .filter(counts -> counts.unknownKeys().orElse(0) > 0)
+        .ifPresent(
+            counts ->
+                Telling.say(
+                    out,
+                    "unknown keys",
+                    "%d rows, predicted %s"
+                        .formatted(
+                            counts.unknownKeys().getAsLong(),
+                            unknownKeys == UnknownKeys.POOLED
+                                ? "by the line of all rows"
+                                : "as null")));
     written.ifPresent(
         counts ->
             new OutsideLine(chosen.model().columns().features(), chosen.model().statistics())

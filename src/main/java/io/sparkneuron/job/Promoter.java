@@ -1,9 +1,16 @@
 package io.sparkneuron.job;
 
 import io.sparkneuron.cluster.ClusterPoints;
+import io.sparkneuron.cluster.KeyLines;
+import io.sparkneuron.cluster.LineTable;
+import io.sparkneuron.cluster.TrainingRows;
+import io.sparkneuron.console.Numbers;
 import io.sparkneuron.console.Telling;
+import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.QualityGate;
+import io.sparkneuron.core.SettingRefusedException;
 import io.sparkneuron.core.StopReason;
 import io.sparkneuron.core.Verdict;
 import io.sparkneuron.store.ModelStore;
@@ -11,29 +18,44 @@ import io.sparkneuron.store.ModelVersion;
 import io.sparkneuron.store.Promotion;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets a version serve if the gate says so. */
 final class Promoter {
+  private static final Logger LOG = LoggerFactory.getLogger(Promoter.class);
+
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final ModelStore store;
   private final QualityGate gate;
   private final ClusterPoints cluster;
+  private final Function<List<String>, TrainingRows> rowsBy;
   private final String run;
   private final PrintStream out;
 
   /**
    * @param cluster the rows that judge
+   * @param rowsBy opens them again, by other keys
    * @param run that asks for it
    */
-  Promoter(ModelStore store, QualityGate gate, ClusterPoints cluster, String run, PrintStream out) {
+  Promoter(
+      ModelStore store,
+      QualityGate gate,
+      ClusterPoints cluster,
+      Function<List<String>, TrainingRows> rowsBy,
+      String run,
+      PrintStream out) {
     this.store = store;
     this.gate = gate;
     this.cluster = cluster;
+    this.rowsBy = rowsBy;
     this.run = run;
     this.out = out;
   }
@@ -56,7 +78,8 @@ final class Promoter {
       }
       incumbent = before.map(this::incumbent);
       incumbent.ifPresent(this::tellIfIncomparable);
-      Verdict verdict = gate.judge(stop, evaluation, incumbent);
+      Verdict verdict =
+          gate.judge(stop, evaluation, incumbent, cluster.lines().map(KeyLines::counts));
       if (verdict instanceof Verdict.Refused) {
         String reasons = String.join("; ", verdict.reasons());
         say("not promoted", reasons);
@@ -133,13 +156,43 @@ final class Promoter {
   private QualityGate.Incumbent incumbent(ModelStore.Serving serving) {
     int number = serving.version();
     ModelVersion version = store.version(number);
-    if (!version.columns().equals(cluster.columns())) {
+    if (!version.columns().areLike(cluster.columns())) {
       return new QualityGate.Incumbent.Incomparable(number, "has other columns");
     }
-    return cluster.canJudge(version.neuron())
-        ? new QualityGate.Incumbent.Judged(number, cluster.judge(version.neuron()))
-        : new QualityGate.Incumbent.Incomparable(
-            number, "cannot be judged on these rows: its errors may be beyond 1e120");
+    Neuron neuron = cluster.columns().translated(version.neuron(), version.columns());
+    if (!cluster.canJudge(neuron)) {
+      return new QualityGate.Incumbent.Incomparable(
+          number, "cannot be judged on these rows: its errors may be beyond 1e120");
+    }
+    for (LevelChange change : LevelChange.between(version.columns(), cluster.columns())) {
+      tellAssumed(number, change);
+    }
+    Optional<LineTable> table = new ChosenVersion(number, true, version).lines(store);
+    if (table.isEmpty()) {
+      return new QualityGate.Incumbent.Judged(number, cluster.judgeOne(neuron));
+    }
+    try {
+      return new QualityGate.Incumbent.Judged(
+          number, cluster.judge(table.get(), neuron, () -> rowsBy.apply(table.get().by())));
+    } catch (DataRefusedException | SettingRefusedException e) {
+      LOG.warn("warning: {}", e.getMessage());
+      return new QualityGate.Incumbent.Incomparable(
+          number,
+          "has a line for each "
+              + String.join(", ", table.get().by())
+              + ", which these rows do not have");
+    }
+  }
+
+  /** What the version that serves predicts for rows with a level that it never saw. */
+  private void tellAssumed(int number, LevelChange change) {
+    List<String> added = change.addedIn(cluster.columns(), cluster.judging());
+    if (!added.isEmpty()) {
+      say(
+          "compared",
+          "version %d never saw %s %s, and predicts as for its reference there"
+              .formatted(number, change.category(), Numbers.names(added)));
+    }
   }
 
   /** Says why there is nothing to compare with, where that is so. */

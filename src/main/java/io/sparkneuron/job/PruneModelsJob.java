@@ -37,6 +37,10 @@ public record PruneModelsJob(String location, int keep, boolean dryRun) implemen
     String verb = dryRun ? "would delete" : "deleted";
     say(out, verb, "version", plan.versions());
     say(out, verb, "promotion", plan.promotions());
+    if (!plan.lines().isEmpty()) {
+      out.println(
+          "%s folders of lines: %d (%s)".formatted(verb, plan.lines().size(), list(plan.lines())));
+    }
     say(out, verb, "run", plan.runs());
     if (!leftovers.files().isEmpty()) {
       out.println("%s unfinished files: %d".formatted(verb, leftovers.files().size()));
@@ -50,7 +54,7 @@ public record PruneModelsJob(String location, int keep, boolean dryRun) implemen
               .formatted(
                   list(plan.damaged()),
                   plan.damaged().stream().anyMatch(what -> what.startsWith("version"))
-                      ? "; and all runs, any of which may have made it"
+                      ? "; and all runs and lines, any of which may be its own"
                       : ""));
     }
     out.println(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.LineCounts;
 import io.sparkneuron.core.RowCounts;
 import io.sparkneuron.core.TrainingResult;
 import io.sparkneuron.core.Verdict;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
  * @param rows what became of the rows; empty if the run did not come that far, as for all below
  * @param trained the training
  * @param drifts how the columns moved since the version that served
+ * @param lines how many keys have a line, where there is one for each
  * @param judged the candidate on the rows that judge
  * @param publication what became of the candidate
  * @param seconds that each phase took
@@ -42,6 +44,7 @@ public record RunRecord(
     Optional<RowCounts> rows,
     Optional<TrainingResult> trained,
     List<ColumnDrift> drifts,
+    Optional<LineCounts> lines,
     Optional<Judged> judged,
     Optional<Publication> publication,
     Map<String, Double> seconds) {
@@ -138,6 +141,12 @@ public record RunRecord(
           .filter(column -> column.drift().isTold())
           .forEach(column -> put(moved, column));
     }
+    lines.ifPresent(
+        counts -> {
+          ObjectNode keys = root.putObject("lines").put("keys", counts.keys());
+          ObjectNode status = keys.putObject("status");
+          counts.byWord().forEach(status::put);
+        });
     judged.ifPresent(
         j -> {
           ObjectNode evaluation = root.putObject("evaluation").put("on", j.on());

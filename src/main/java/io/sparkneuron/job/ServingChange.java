@@ -34,8 +34,8 @@ final class ServingChange {
       Optional<ModelStore.Serving> serving = store.serving();
       int before = serving.map(s -> s.version()).orElse(0);
       int version = choice.getAsInt();
-      // Whatever serves must be readable.
-      store.version(version);
+      // Whatever serves must be readable, and its lines must be there.
+      store.whole(version);
       if (version == before) {
         store.repairCurrent();
         out.println("version %d serves already".formatted(version));

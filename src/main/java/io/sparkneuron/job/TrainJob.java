@@ -1,5 +1,6 @@
 package io.sparkneuron.job;
 
+import io.sparkneuron.cluster.KeyLines;
 import io.sparkneuron.cluster.Sources;
 import io.sparkneuron.cluster.TrainingRows;
 import io.sparkneuron.core.Evaluation;
@@ -126,6 +127,10 @@ public final class TrainJob implements Job {
         found.find(Loaded.class).map(loaded -> loaded.points().summary().counts()),
         found.find(TrainingResult.class),
         found.find(TrainingResult.class).isPresent() ? found.drifts() : List.of(),
+        found
+            .find(Loaded.class)
+            .flatMap(loaded -> opened.orElseThrow().cluster().lines())
+            .map(KeyLines::counts),
         found
             .find(Evaluation.class)
             .map(

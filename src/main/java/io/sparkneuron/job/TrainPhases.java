@@ -1,6 +1,8 @@
 package io.sparkneuron.job;
 
 import io.sparkneuron.cluster.ClusterPoints;
+import io.sparkneuron.cluster.ColumnChoice;
+import io.sparkneuron.cluster.KeyLines;
 import io.sparkneuron.cluster.Sources;
 import io.sparkneuron.cluster.TrainingRows;
 import io.sparkneuron.console.Explanation;
@@ -11,6 +13,7 @@ import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.LineCounts;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.Points;
 import io.sparkneuron.core.StopReason;
@@ -24,6 +27,8 @@ import io.sparkneuron.job.Findings.Loaded;
 import io.sparkneuron.job.Findings.Opened;
 import io.sparkneuron.job.Findings.Published;
 import io.sparkneuron.store.DataFingerprint;
+import io.sparkneuron.store.KeyedLines;
+import io.sparkneuron.store.LineFiles;
 import io.sparkneuron.store.ModelStore;
 import io.sparkneuron.store.ModelVersion;
 import java.time.Instant;
@@ -31,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +89,7 @@ final class TrainPhases {
     request.checkStart(rows.columns());
     Optional<ModelStore.Serving> serving = store.serving();
     Optional<ModelVersion> parent = serving.map(s -> store.version(s.version()));
-    ClusterPoints cluster = new ClusterPoints(rows, request.load());
+    ClusterPoints cluster = new ClusterPoints(rows, request.load(), request.lines());
     Progress progress = Progress.ofTraining(at.spark(), caller.err(), request.training().stop());
     TrainingListener listener =
         request.explain() ? new Explanation(caller.out(), request.training(), progress) : progress;
@@ -107,6 +113,7 @@ final class TrainPhases {
       return nothingChanged(opened.serving().orElseThrow().version());
     }
     opened.listener().loaded(opened.cluster());
+    opened.parent().ifPresent(parent -> tellLevels(parent, opened));
     Optional<Beginning> resumed =
         request.resume()
             ? Checkpoints.find(store, loaded.data().training(), request).map(TrainPhases::goOn)
@@ -117,7 +124,9 @@ final class TrainPhases {
   }
 
   private boolean isUnchanged(ModelVersion parent, Opened opened, Loaded loaded) {
+    List<String> by = parent.lines().map(KeyedLines::by).orElse(List.of());
     return parent.columns().equals(opened.columns())
+        && by.equals(opened.cluster().by())
         && parent.provenance().data().equals(loaded.data())
         && request.wouldShowTheSame(parent);
   }
@@ -134,6 +143,13 @@ final class TrainPhases {
         message,
         Optional.of(
             new RunRecord.Publication(OptionalInt.empty(), Optional.empty(), serving, serving)));
+  }
+
+  /** Says which levels of categories are new since the version that serves, and which are gone. */
+  private void tellLevels(ModelVersion parent, Opened opened) {
+    for (LevelChange change : LevelChange.between(parent.columns(), opened.columns())) {
+      say("levels", change.sentence(opened.serving().orElseThrow().version()));
+    }
   }
 
   private static Beginning goOn(Checkpoints.Found found) {
@@ -153,7 +169,7 @@ final class TrainPhases {
     ModelVersion parent = opened.parent().get();
     int version = opened.serving().orElseThrow().version();
     Columns columns = opened.columns();
-    if (!parent.columns().equals(columns)) {
+    if (!parent.columns().areLike(columns)) {
       LOG.info(
           "no warm start: version {} has {} = f({}), this training {} = f({})",
           version,
@@ -163,11 +179,15 @@ final class TrainPhases {
           String.join(", ", columns.features()));
       return Optional.empty();
     }
-    if (summary.errorBound(parent.neuron()) > Trainer.GREATEST_ERROR) {
+    Neuron start = columns.startFrom(parent.neuron(), parent.columns());
+    if (!request.choice().bias()) {
+      start = Neuron.of(start.weights(), 0);
+    }
+    if (summary.errorBound(start) > Trainer.GREATEST_ERROR) {
       LOG.info("no warm start: errors of version {} on these rows may be beyond 1e120", version);
       return Optional.empty();
     }
-    return Optional.of(begin(parent.neuron(), "version " + version + ", which serves"));
+    return Optional.of(begin(start, "version " + version + ", which serves"));
   }
 
   private Beginning coldStart(Columns columns) {
@@ -223,6 +243,7 @@ final class TrainPhases {
     Evaluation evaluation = cluster.judge(result.neuron());
     // Before publishing, so that the line is not lost when the store fails at last.
     new Telling(caller.out(), cluster.columns()).result(result, evaluation, cluster.judgedOn());
+    cluster.lines().ifPresent(lines -> say("lines", lines.counts().toString()));
     Beginning beginning = found.get(Beginning.class);
     say("started", Numbers.exactly(result.start()) + " (" + beginning.from() + ")");
     tellDrifts(found.drifts().stream().filter(column -> column.drift().isTold()).toList());
@@ -242,11 +263,35 @@ final class TrainPhases {
 
   /** Once, however often a cluster starts the run again. */
   private Published publish(Findings found) {
-    ModelVersion version = version(found);
     OptionalInt before = attempt.isAnother() ? store.versionOf(start.run()) : OptionalInt.empty();
+    ModelVersion version =
+        before.isPresent() ? store.version(before.getAsInt()) : withLines(version(found), found);
     int number = before.isPresent() ? before.getAsInt() : store.publish(version);
     say("model", store.versionLocation(number));
     return new Published(number, version);
+  }
+
+  /** The lines are written whole before the version that names them. */
+  private ModelVersion withLines(ModelVersion version, Findings found) {
+    Optional<KeyLines> lines = found.get(Opened.class).cluster().lines();
+    if (lines.isEmpty()) {
+      return version;
+    }
+    LineFiles files = store.lines();
+    if (attempt.isAnother()) {
+      // What an attempt left that was killed.
+      files.delete(start.run());
+    }
+    Path folder = files.folder(start.run());
+    lines.get().write(folder.toString());
+    LineCounts counts = lines.get().counts();
+    return version.with(
+        new KeyedLines(
+            lines.get().by(),
+            LineFiles.relative(start.run()),
+            counts.keys(),
+            counts.byWord(),
+            files.fingerprint(folder)));
   }
 
   private ModelVersion version(Findings found) {
@@ -274,9 +319,19 @@ final class TrainPhases {
   }
 
   private Promoted promote(Findings found) {
+    ClusterPoints cluster = found.get(Opened.class).cluster();
     Promoted promoted =
         new Promoter(
-                store, request.gate(), found.get(Opened.class).cluster(), start.run(), caller.out())
+                store,
+                request.gate(),
+                cluster,
+                keys ->
+                    Sources.open(
+                        at.spark(),
+                        request.source(),
+                        ColumnChoice.of(cluster.columns()).withBy(keys)),
+                start.run(),
+                caller.out())
             .promote(
                 found.get(Published.class).number(),
                 found.get(TrainingResult.class).stop(),

@@ -1,6 +1,7 @@
 package io.sparkneuron.job;
 
 import io.sparkneuron.cluster.ColumnChoice;
+import io.sparkneuron.cluster.LineSettings;
 import io.sparkneuron.cluster.LoadSettings;
 import io.sparkneuron.cluster.TrainingSource;
 import io.sparkneuron.core.Columns;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
  * @param source where the rows are
  * @param choice which of their columns
  * @param load what the rows must be like
+ * @param lines what the line of a key must be like, if there is one for each
  * @param training how to train
  * @param gate what the version must be like to serve
  * @param store where the version goes
@@ -41,6 +43,7 @@ public record TrainRequest(
     TrainingSource source,
     ColumnChoice choice,
     LoadSettings load,
+    LineSettings lines,
     TrainingSettings training,
     QualityGate gate,
     String store,
@@ -61,6 +64,9 @@ public record TrainRequest(
           "features",
           "except",
           "label",
+          "weight",
+          "bias",
+          "reference",
           "scale",
           "learning-rate",
           "epochs",
@@ -70,7 +76,10 @@ public record TrainRequest(
           "holdout",
           "max-rmse",
           "min-r2",
-          "max-regression");
+          "max-regression",
+          "by",
+          "min-rows-per-line",
+          "max-unfit-lines");
 
   /** Those of them that do not show in a nearest line. */
   private static final Set<String> WAYS =
@@ -83,10 +92,10 @@ public record TrainRequest(
   /**
    * @throws IllegalArgumentException if a start has not as many weights as there are inputs
    */
-  public static void checkStart(int weights, int inputs, String init) {
+  private static void checkStart(int weights, int inputs, String init) {
     if (weights != inputs) {
       throw new IllegalArgumentException(
-          "init must be random or %d numbers, a weight per feature and then the bias, but got \"%s\""
+          "init must be random or %d numbers, a weight per input and then the bias, but got \"%s\""
               .formatted(inputs + 1, init));
     }
   }

@@ -166,7 +166,12 @@ final class VersionReport {
         drifts(found),
         history(number, version),
         version.provenance().settings(),
-        provenance(version, result, found.get(Findings.Beginning.class).from()));
+        provenance(version, result, found.get(Findings.Beginning.class).from()),
+        found
+            .get(Findings.Opened.class)
+            .cluster()
+            .lines()
+            .map(lines -> new Report.Lines(lines.by(), lines.counts())));
   }
 
   /** Only a version that says what its columns were like has something to compare with. */

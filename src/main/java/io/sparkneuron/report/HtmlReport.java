@@ -45,6 +45,7 @@ public final class HtmlReport {
     ErrorFigures.draw(page, report);
     Tables.comparison(page, report);
     Tables.rows(page, report);
+    LinesSection.draw(page, report);
     UncertaintySection.draw(page, report);
     Tables.weights(page, report);
     DriftTable.draw(page, report);

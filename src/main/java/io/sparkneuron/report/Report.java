@@ -3,6 +3,7 @@ package io.sparkneuron.report;
 import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.LineCounts;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.QualityGate;
 import io.sparkneuron.core.RowPicture;
@@ -27,6 +28,8 @@ import java.util.Optional;
  * @param history published versions of the same columns in their order, this one last
  * @param settings the effective settings by option name, without secrets
  * @param provenance further facts by their names, in the order in which they are told
+ * @param lines those of keys, beside which the result is the line of all rows; empty if it is the
+ *     only one
  */
 public record Report(
     int version,
@@ -38,7 +41,8 @@ public record Report(
     Optional<Drifts> drifts,
     List<PastVersion> history,
     Map<String, String> settings,
-    Map<String, String> provenance) {
+    Map<String, String> provenance,
+    Optional<Lines> lines) {
   public Report {
     if (result.neuron().inputs() != columns.features().size()) {
       throw new IllegalArgumentException(
@@ -48,6 +52,44 @@ public record Report(
     history = List.copyOf(history);
     settings = new LinkedHashMap<>(settings);
     provenance = new LinkedHashMap<>(provenance);
+  }
+
+  /** Of a version with one line. */
+  public Report(
+      int version,
+      String run,
+      Columns columns,
+      TrainingResult result,
+      Judgement judgement,
+      Optional<RowPicture> picture,
+      Optional<Drifts> drifts,
+      List<PastVersion> history,
+      Map<String, String> settings,
+      Map<String, String> provenance) {
+    this(
+        version,
+        run,
+        columns,
+        result,
+        judgement,
+        picture,
+        drifts,
+        history,
+        settings,
+        provenance,
+        Optional.empty());
+  }
+
+  /**
+   * The lines of keys.
+   *
+   * @param by the columns that make a key
+   * @param counts how many keys have which status
+   */
+  public record Lines(List<String> by, LineCounts counts) {
+    public Lines {
+      by = List.copyOf(by);
+    }
   }
 
   /**

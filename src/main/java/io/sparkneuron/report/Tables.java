@@ -97,6 +97,9 @@ final class Tables {
     row(table, "left out: null", "none", counts.nulls(), counts.read());
     row(table, "left out: not finite", "none", counts.nonFinite(), counts.read());
     row(table, "left out: malformed", "none", counts.malformed(), counts.read());
+    if (counts.zeroWeight() > 0) {
+      row(table, "left out: of weight 0", "none", counts.zeroWeight(), counts.read());
+    }
     row(table, "read in all", "all", counts.read(), counts.read());
     table.close();
     page.close();

@@ -56,7 +56,9 @@ final class UncertaintySection {
           neuron.weight(j),
           uncertainty.weights().get(j));
     }
-    line(table, "bias", neuron.bias(), uncertainty.bias());
+    if (uncertainty.hasBias()) {
+      line(table, "bias", neuron.bias(), uncertainty.bias());
+    }
     table.close();
   }
 

@@ -35,6 +35,7 @@ public final class ModelStore {
   private final StoreFiles files;
   private final StoreAccess access;
   private final RunFiles runs;
+  private final LineFiles lines;
 
   /** The version that serves, by the highest promotion, which has this number. */
   public record Serving(int number, Promotion promotion) {
@@ -61,6 +62,7 @@ public final class ModelStore {
       files = new StoreFiles(hadoop);
       access = new StoreAccess(StoreFiles.shown(this.folder));
       runs = new RunFiles(new Path(this.folder, "runs"), hadoopFiles, files, access);
+      lines = new LineFiles(this.folder, hadoopFiles, files, access);
     } catch (IOException | RuntimeException e) {
       // A file system whose classes are missing comes as a RuntimeException.
       throw StoreAccess.refused("open", folder, e);
@@ -140,6 +142,18 @@ public final class ModelStore {
                         .formatted(number, location(), listed(versions()))));
   }
 
+  /**
+   * Reads a version that may serve: if it has lines per key, their folder is there. What is in it
+   * is for {@link LineFiles#checked} to say.
+   *
+   * @throws StoreRefusedException if not, or it cannot be read
+   */
+  public ModelVersion whole(int number) {
+    ModelVersion version = version(number);
+    version.lines().ifPresent(perKey -> lines.requireFolder(number, perKey));
+    return version;
+  }
+
   /** The text of a version's file, as it stands; {@link #version} understands it. */
   public String versionText(int number) {
     version(number);
@@ -203,8 +217,8 @@ public final class ModelStore {
 
   /**
    * The version that a rollback leads to: the one that served before the present one was first
-   * promoted. Rolling back twice goes back two versions. Damaged promotions and versions are passed
-   * over.
+   * promoted. Rolling back twice goes back two versions. Damaged promotions and versions, and those
+   * whose lines per key are gone, are passed over.
    */
   public OptionalInt previous() {
     Deque<Integer> stack = new ArrayDeque<>();
@@ -224,7 +238,7 @@ public final class ModelStore {
     }
     return stack.stream()
         .skip(1)
-        .filter(version -> !Reading.of(() -> version(version)).isDamaged())
+        .filter(version -> !Reading.of(() -> whole(version)).isDamaged())
         .mapToInt(Integer::intValue)
         .findFirst();
   }
@@ -255,6 +269,11 @@ public final class ModelStore {
   /** What each run left. */
   public RunFiles runs() {
     return runs;
+  }
+
+  /** The lines per key that each run left. */
+  public LineFiles lines() {
+    return lines;
   }
 
   // ---- Removing; only prune and a run that tidies its own checkpoints do that ----

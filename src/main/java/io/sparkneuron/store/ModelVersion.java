@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * One published neuron: what it is, how it was trained, how good it is and where it comes from.
@@ -28,6 +27,7 @@ import java.util.Set;
  * @param evaluatedOn {@code held-out} or {@code training} rows
  * @param evaluation how good it is on them
  * @param uncertainty how sure the line is; empty in versions of releases that did not tell
+ * @param lines one for each key, if it was trained so; {@code neuron} is then the line of all rows
  * @param statistics what the training rows were like, each input and then the label; empty likewise
  * @param provenance what it takes to make it again
  */
@@ -39,11 +39,18 @@ public record ModelVersion(
     String evaluatedOn,
     Evaluation evaluation,
     Optional<Uncertainty> uncertainty,
+    Optional<KeyedLines> lines,
     List<ColumnStatistics> statistics,
     Provenance provenance) {
 
   /** The layout of the files of a store. A newer one must not be read by older code. */
   public static final int FORMAT = 1;
+
+  /**
+   * The layout of a version that has a line per key: releases that know nothing of lines must not
+   * predict with the line of all rows.
+   */
+  private static final int FORMAT_WITH_LINES = 2;
 
   public ModelVersion {
     if (neuron.inputs() != columns.features().size()) {
@@ -54,6 +61,45 @@ public record ModelVersion(
               + neuron.inputs());
     }
     statistics = List.copyOf(statistics);
+  }
+
+  /** One line for all rows. */
+  public ModelVersion(
+      String run,
+      Columns columns,
+      Neuron neuron,
+      Training training,
+      String evaluatedOn,
+      Evaluation evaluation,
+      Optional<Uncertainty> uncertainty,
+      List<ColumnStatistics> statistics,
+      Provenance provenance) {
+    this(
+        run,
+        columns,
+        neuron,
+        training,
+        evaluatedOn,
+        evaluation,
+        uncertainty,
+        Optional.empty(),
+        statistics,
+        provenance);
+  }
+
+  /** The same with a line for each key. */
+  public ModelVersion with(KeyedLines perKey) {
+    return new ModelVersion(
+        run,
+        columns,
+        neuron,
+        training,
+        evaluatedOn,
+        evaluation,
+        uncertainty,
+        Optional.of(perKey),
+        statistics,
+        provenance);
   }
 
   /**
@@ -140,7 +186,8 @@ public record ModelVersion(
   /** The content of the version's file. */
   String toJson(int version) {
     ObjectNode root = StoreJson.object();
-    root.put("format-version", FORMAT).put("version", version).put("run", run);
+    root.put("format-version", lines.isPresent() ? FORMAT_WITH_LINES : FORMAT);
+    root.put("version", version).put("run", run);
 
     ObjectNode line = root.putObject("neuron");
     columns.features().forEach(line.putArray("features")::add);
@@ -151,6 +198,7 @@ public record ModelVersion(
     line.put("label", columns.label());
     line.put("bias", neuron.bias());
     line.put("sql", sql());
+    TermJson.put(line, columns);
 
     ObjectNode how = root.putObject("training");
     how.put("stop-reason", training.stopReason());
@@ -170,6 +218,7 @@ public record ModelVersion(
     judged.put("baseline-rmse", evaluation.baselineRmse());
 
     uncertainty.ifPresent(known -> UncertaintyJson.put(root.putObject("uncertainty"), known));
+    lines.ifPresent(perKey -> perKey.put(root.putObject("lines")));
     for (int c = 0; c < statistics.size(); c++) {
       ColumnStatistics column = statistics.get(c);
       root.withArray("columns")
@@ -212,17 +261,13 @@ public record ModelVersion(
    * @throws IllegalArgumentException if the text is no version of this number, in words
    */
   static ModelVersion fromJson(String text, int version) {
-    StoreJson json = StoreJson.parse(text, FORMAT);
+    StoreJson json = StoreJson.parse(text, FORMAT_WITH_LINES);
     if (json.positive("version") != version) {
       throw new IllegalArgumentException(
           "version must be %d like the file's name, but got %d"
               .formatted(version, json.positive("version")));
     }
-    Columns columns =
-        new Columns(
-            json.strings("neuron.features"),
-            json.string("neuron.label"),
-            json.has("neuron.nested") ? Set.copyOf(json.strings("neuron.nested")) : Set.of());
+    Columns columns = TermJson.read(json);
     List<ColumnStatistics> statistics = statistics(json, columns);
     return new ModelVersion(
         json.string("run"),
@@ -242,7 +287,9 @@ public record ModelVersion(
                 json.count("training.rows.held-out"),
                 json.count("training.rows.null"),
                 json.count("training.rows.non-finite"),
-                json.count("training.rows.malformed"))),
+                json.count("training.rows.malformed"),
+                json.countOrZero("training.rows.zero-weight"),
+                json.countOrZero("training.rows.unknown-level"))),
         json.string("evaluation.on"),
         new Evaluation(
             json.count("evaluation.rows"),
@@ -251,6 +298,7 @@ public record ModelVersion(
             json.numberOrNull("evaluation.r2"),
             json.number("evaluation.baseline-rmse")),
         json.object("uncertainty").map(known -> UncertaintyJson.read(known, means(statistics))),
+        json.object("lines").map(KeyedLines::read),
         statistics,
         new Provenance(
             json.has("provenance.parent")

@@ -3,21 +3,26 @@ package io.sparkneuron.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What of a store is old enough to go.
  *
  * <p>Never the newest versions, the serving one, the one that a rollback leads to, the highest
- * promotion, a run of a version that stays, or a run younger than {@link #LEAST_AGE}: it may still
- * be at work.
+ * promotion, a run or the lines per key of a version that stays, or a run or lines that no version
+ * names and that are younger than {@link #LEAST_AGE}: they may still be at work, or in it.
  *
  * @param versions to delete
  * @param promotions to delete: they name versions that will not be there
+ * @param lines runs whose lines per key are to be deleted
  * @param runs to delete with all their files
  * @param kept the versions that stay
  * @param damaged what stays because it cannot be read
@@ -25,6 +30,7 @@ import java.util.TreeSet;
 public record PrunePlan(
     List<Integer> versions,
     List<Integer> promotions,
+    List<String> lines,
     List<String> runs,
     List<Integer> kept,
     List<String> damaged) {
@@ -34,6 +40,7 @@ public record PrunePlan(
   public PrunePlan {
     versions = List.copyOf(versions);
     promotions = List.copyOf(promotions);
+    lines = List.copyOf(lines);
     runs = List.copyOf(runs);
     kept = List.copyOf(kept);
     damaged = List.copyOf(damaged);
@@ -46,28 +53,40 @@ public record PrunePlan(
    * @throws StoreRefusedException if something that decides cannot be read
    */
   public static PrunePlan of(ModelStore store, int keep, Instant now) {
-    List<Integer> versions = store.versions();
+    Map<Integer, Optional<ModelVersion>> versions = new TreeMap<>();
     Set<Integer> kept = new TreeSet<>();
     List<Integer> whole = new ArrayList<>();
     List<String> damaged = new ArrayList<>();
-    for (int version : versions) {
-      if (Reading.of(() -> store.version(version)).isDamaged()) {
-        kept.add(version);
-        damaged.add("version " + version);
+    for (int number : store.versions()) {
+      Optional<ModelVersion> version = Reading.of(() -> store.version(number)).value();
+      versions.put(number, version);
+      if (version.isEmpty()) {
+        kept.add(number);
+        damaged.add("version " + number);
+      } else if (lacksItsLines(store, number, version.get())) {
+        kept.add(number);
+        damaged.add("lines of version " + number);
       } else {
-        whole.add(version);
+        whole.add(number);
       }
     }
     kept.addAll(whole.subList(Math.max(0, whole.size() - keep), whole.size()));
     store.serving().ifPresent(serving -> kept.add(serving.promotion().version()));
     store.previous().ifPresent(kept::add);
-    kept.retainAll(versions);
+    kept.retainAll(versions.keySet());
+    Map<Integer, Optional<ModelVersion>> staying = new TreeMap<>(versions);
+    staying.keySet().retainAll(kept);
     return new PrunePlan(
-        versions.stream().filter(version -> !kept.contains(version)).toList(),
+        versions.keySet().stream().filter(version -> !kept.contains(version)).toList(),
         promotions(store, kept, damaged),
-        runs(store, kept, now, damaged),
+        lines(store, versions.values(), staying.values(), now, damaged),
+        runs(store, staying.values(), now, damaged),
         new ArrayList<>(kept),
         damaged);
+  }
+
+  private static boolean lacksItsLines(ModelStore store, int number, ModelVersion version) {
+    return version.lines().isPresent() && Reading.of(() -> store.whole(number)).isDamaged();
   }
 
   private static List<Integer> promotions(
@@ -85,11 +104,49 @@ public record PrunePlan(
     return old;
   }
 
+  private static List<String> lines(
+      ModelStore store,
+      Collection<Optional<ModelVersion>> versions,
+      Collection<Optional<ModelVersion>> staying,
+      Instant now,
+      List<String> damaged) {
+    if (staying.contains(Optional.<ModelVersion>empty())) {
+      // Any lines may be its own.
+      return List.of();
+    }
+    Set<String> needed = runsOfLines(staying);
+    Set<String> named = runsOfLines(versions);
+    List<String> old = new ArrayList<>();
+    for (String run : store.lines().runs()) {
+      if (needed.contains(run)) {
+        continue;
+      }
+      Reading<Boolean> isUnneeded =
+          Reading.of(() -> named.contains(run) || isOld(store.lines().newest(run), now));
+      if (isUnneeded.isDamaged()) {
+        damaged.add("lines of run " + run);
+      } else if (isUnneeded.value().get()) {
+        old.add(run);
+      }
+    }
+    return old;
+  }
+
+  private static Set<String> runsOfLines(Collection<Optional<ModelVersion>> versions) {
+    return versions.stream()
+        .flatMap(Optional::stream)
+        .flatMap(version -> version.lines().stream())
+        .map(KeyedLines::run)
+        .collect(Collectors.toSet());
+  }
+
   private static List<String> runs(
-      ModelStore store, Set<Integer> kept, Instant now, List<String> damaged) {
+      ModelStore store,
+      Collection<Optional<ModelVersion>> staying,
+      Instant now,
+      List<String> damaged) {
     Set<String> needed = new HashSet<>();
-    for (int number : kept) {
-      Optional<ModelVersion> version = Reading.of(() -> store.version(number)).value();
+    for (Optional<ModelVersion> version : staying) {
       if (version.isEmpty()) {
         // Any run may be the one that made it.
         return List.of();
@@ -124,11 +181,12 @@ public record PrunePlan(
 
   /** Whether nothing would be deleted. */
   public boolean isEmpty() {
-    return versions.isEmpty() && promotions.isEmpty() && runs.isEmpty();
+    return versions.isEmpty() && promotions.isEmpty() && lines.isEmpty() && runs.isEmpty();
   }
 
   /**
-   * Deletes; killed halfway, it leaves no promotion whose version is gone.
+   * Deletes; killed halfway, it leaves no promotion whose version is gone and no version whose
+   * lines are gone. Lines that it leaves are of no version, and go when they are old.
    *
    * @throws StoreRefusedException if a version that was to go was promoted meanwhile
    */
@@ -145,6 +203,7 @@ public record PrunePlan(
             });
     promotions.forEach(store::deletePromotion);
     versions.forEach(store::deleteVersion);
+    lines.forEach(store.lines()::delete);
     runs.forEach(store.runs()::deleteAll);
   }
 }

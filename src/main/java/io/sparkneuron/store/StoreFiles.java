@@ -16,6 +16,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -182,8 +183,7 @@ public final class StoreFiles {
 
   /** The text of a file; empty when there is none. */
   public Optional<String> read(Path file) throws IOException {
-    try (InputStream in =
-        isLocal(file) ? Files.newInputStream(local(file)) : file.getFileSystem(hadoop).open(file)) {
+    try (InputStream in = open(file)) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) {
         throw new StoreRefusedException(
@@ -195,6 +195,24 @@ public final class StoreFiles {
       return Optional.empty();
     } catch (IOException e) {
       throw new IOException(shown(file) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The bytes of a file, as the disk has them. */
+  InputStream open(Path file) throws IOException {
+    return isLocal(file)
+        ? Files.newInputStream(local(file))
+        : file.getFileSystem(hadoop).open(file);
+  }
+
+  /** Whether there is such a folder; in an object store there is if anything is in it. */
+  boolean isFolder(Path folder) throws IOException {
+    try {
+      return isLocal(folder)
+          ? Files.readAttributes(local(folder), BasicFileAttributes.class).isDirectory()
+          : folder.getFileSystem(hadoop).getFileStatus(folder).isDirectory();
+    } catch (FileNotFoundException | java.nio.file.NoSuchFileException e) {
+      return false;
     }
   }
 

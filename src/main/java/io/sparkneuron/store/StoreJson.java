@@ -65,7 +65,9 @@ public final class StoreJson {
         .put("held-out", rows.heldOut())
         .put("null", rows.nulls())
         .put("non-finite", rows.nonFinite())
-        .put("malformed", rows.malformed());
+        .put("malformed", rows.malformed())
+        .put("zero-weight", rows.zeroWeight())
+        .put("unknown-level", rows.unknownLevel());
   }
 
   /** How good a neuron is: {@code rmse}, {@code mae} and {@code r2}, null where there is none. */
@@ -146,11 +148,45 @@ public final class StoreJson {
   }
 
   public long count(String path) {
-    JsonNode node = node(path);
+    return count(path, node(path));
+  }
+
+  private long count(String path, JsonNode node) {
     if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
       throw wrong(path, "a whole number >= 0", node);
     }
     return node.longValue();
+  }
+
+  /** Counts by name. */
+  public Map<String, Long> counts(String path) {
+    JsonNode node = node(path);
+    if (!node.isObject()) {
+      throw wrong(path, "an object of whole numbers", node);
+    }
+    Map<String, Long> counts = new LinkedHashMap<>();
+    node.properties()
+        .forEach(
+            field ->
+                counts.put(field.getKey(), count(path + "." + field.getKey(), field.getValue())));
+    return counts;
+  }
+
+  /** A count that earlier releases did not write. */
+  public long countOrZero(String path) {
+    return has(path) ? count(path) : 0;
+  }
+
+  /** Yes or no; yes where it is not said. */
+  public boolean isNotDenied(String path) {
+    JsonNode node = node(path);
+    if (!has(path)) {
+      return true;
+    }
+    if (!node.isBoolean()) {
+      throw wrong(path, "true or false", node);
+    }
+    return node.booleanValue();
   }
 
   public long wholeNumber(String path) {

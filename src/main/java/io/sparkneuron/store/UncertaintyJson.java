@@ -6,8 +6,10 @@ import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.Uncertainty;
 import io.sparkneuron.core.Uncertainty.Estimate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** How sure a line is, as versions tell it. */
@@ -36,6 +38,12 @@ final class UncertaintyJson {
     } else {
       node.putNull("bias");
     }
+    if (!uncertainty.hasBias()) {
+      node.put("has-bias", false);
+    }
+    if (uncertainty.totalWeight().isPresent()) {
+      node.put("total-weight", uncertainty.totalWeight().getAsDouble());
+    }
     if (!uncertainty.covariance().isEmpty()) {
       ArrayNode covariance = node.putArray("covariance");
       for (List<Double> row : uncertainty.covariance()) {
@@ -55,7 +63,7 @@ final class UncertaintyJson {
   }
 
   /**
-   * @param means of the inputs
+   * @param means of the inputs, which a line without a bias does not need
    * @throws IllegalArgumentException in words, if it does not fit them or a field is not as asked
    */
   static Uncertainty read(StoreJson json, List<Double> means) {
@@ -63,11 +71,16 @@ final class UncertaintyJson {
     json.objects("weights").forEach(weight -> weights.add(weight.map(UncertaintyJson::estimate)));
     List<List<Double>> covariance =
         json.has("covariance") ? json.triangle("covariance") : List.of();
+    boolean hasBias = json.isNotDenied("has-bias");
     if (weights.size() != means.size()
-        || !(covariance.isEmpty() || covariance.size() == means.size() + 1)) {
+        || !(covariance.isEmpty() || covariance.size() == means.size() + (hasBias ? 1 : 0))) {
       throw new IllegalArgumentException(
-          "uncertainty.weights must be one for each of the %d features and uncertainty.covariance one row more, but got %d and %d"
-              .formatted(means.size(), weights.size(), covariance.size()));
+          "uncertainty.weights must be one for each of the %d features and uncertainty.covariance %s, but got %d and %d"
+              .formatted(
+                  means.size(),
+                  hasBias ? "one row more" : "as many rows",
+                  weights.size(),
+                  covariance.size()));
     }
     return new Uncertainty(
         kind(json.string("errors")),
@@ -82,8 +95,12 @@ final class UncertaintyJson {
         weights,
         json.object("bias").map(UncertaintyJson::estimate),
         covariance,
-        means,
-        json.has("note") ? Optional.of(json.string("note")) : Optional.empty());
+        hasBias ? means : Collections.nCopies(means.size(), 0.0),
+        json.has("note") ? Optional.of(json.string("note")) : Optional.empty(),
+        hasBias,
+        json.has("total-weight")
+            ? OptionalDouble.of(json.number("total-weight"))
+            : OptionalDouble.empty());
   }
 
   private static Estimate estimate(StoreJson json) {

@@ -217,7 +217,9 @@ class ColumnarTest {
     assertThat(counts(Sources.open(spark, source, X_Y)))
         .isEqualTo("4 read = 3 used + 1 null + 0 non-finite + 0 malformed");
     Dataset<Row> rows =
-        Predictions.open(spark, source, List.of("x"), Forecaster.of(NEURON), "p").rows();
+        Predictions.open(
+                spark, source, new Columns(List.of("x"), "label"), Forecaster.of(NEURON), "p")
+            .rows();
     assertThat(rows.columns()).containsExactly("y", "first", "x", "second", "third", "p");
     assertThat(rows.selectExpr("concat_ws(',', first, x, second, third.a, third.b, p) AS row"))
         .extracting(Dataset::collectAsList)
@@ -307,7 +309,11 @@ class ColumnarTest {
     write("b.parquet", "optional int64 T (TIMESTAMP(NANOS,false)); optional int32 more;", 3);
     Predictions predictions =
         Predictions.open(
-            spark, source("parquet", Map.of(), null), List.of("x"), Forecaster.of(NEURON), "p");
+            spark,
+            source("parquet", Map.of(), null),
+            new Columns(List.of("x"), "label"),
+            Forecaster.of(NEURON),
+            "p");
     assertThat(predictions.rows().where("t = 1700000000123456789").count()).isEqualTo(6);
     assertThat(predictions.warnings()).singleElement().asString().contains("\"t\"", "nanoseconds");
     assertThat(spark.conf().get("spark.sql.legacy.parquet.nanosAsLong")).isEqualTo("false");
@@ -357,7 +363,11 @@ class ColumnarTest {
     assertThat(rowsUsed(open(X_Y))).isEqualTo(2);
     Predictions predictions =
         Predictions.open(
-            spark, source("parquet", Map.of(), null), List.of("x"), Forecaster.of(NEURON), "p");
+            spark,
+            source("parquet", Map.of(), null),
+            new Columns(List.of("x"), "label"),
+            Forecaster.of(NEURON),
+            "p");
     assertRefused(
         () ->
             predictions.write(
@@ -366,7 +376,8 @@ class ColumnarTest {
                     Optional.empty(),
                     Map.of(),
                     SaveMode.ErrorIfExists,
-                    Optional.empty())),
+                    Optional.empty(),
+                    false)),
         "column \"id\" is ",
         "a.parquet, but ",
         "b.parquet, and no number of the other type is ",
@@ -500,7 +511,11 @@ class ColumnarTest {
 
   private Dataset<Row> predicted(String feature) {
     return Predictions.open(
-            spark, source("parquet", Map.of(), null), List.of(feature), Forecaster.of(NEURON), "p")
+            spark,
+            source("parquet", Map.of(), null),
+            new Columns(List.of(feature), "label"),
+            Forecaster.of(NEURON),
+            "p")
         .rows();
   }
 

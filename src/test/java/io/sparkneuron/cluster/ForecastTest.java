@@ -3,6 +3,7 @@ package io.sparkneuron.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkneuron.core.ColumnStatistics;
+import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.Forecaster;
 import io.sparkneuron.core.LocalPoints;
@@ -63,7 +64,7 @@ class ForecastTest {
     TrainingSource table =
         new TrainingSource(
             List.of(), Optional.of("some_rows"), Optional.empty(), Map.of(), Optional.empty());
-    return Predictions.open(spark, table, List.of("x"), forecaster, "p");
+    return Predictions.open(spark, table, new Columns(List.of("x"), "label"), forecaster, "p");
   }
 
   private PredictionOutput output(String partitionBy) {
@@ -72,7 +73,8 @@ class ForecastTest {
         Optional.of("parquet"),
         Map.of(),
         SaveMode.Overwrite,
-        Optional.of(partitionBy.isEmpty() ? List.of() : List.of(partitionBy)));
+        Optional.of(partitionBy.isEmpty() ? List.of() : List.of(partitionBy)),
+        false);
   }
 
   @Test

@@ -10,6 +10,10 @@ import io.sparkneuron.core.ErrorKind;
 import io.sparkneuron.core.ErrorSums;
 import io.sparkneuron.core.EvaluationSums;
 import io.sparkneuron.core.Forecaster;
+import io.sparkneuron.core.InputEncoder;
+import io.sparkneuron.core.Kind;
+import io.sparkneuron.core.LineFitter;
+import io.sparkneuron.core.LineInterval;
 import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.OutsideCounts;
@@ -17,11 +21,13 @@ import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.Points;
 import io.sparkneuron.core.RowCounts;
 import io.sparkneuron.core.RowFrame;
+import io.sparkneuron.core.RowKeys;
 import io.sparkneuron.core.RowPicture;
 import io.sparkneuron.core.SandwichFrame;
 import io.sparkneuron.core.SandwichSums;
 import io.sparkneuron.core.SplitSummary;
 import io.sparkneuron.core.StandardErrors;
+import io.sparkneuron.core.Term;
 import io.sparkneuron.core.TrainedRange;
 import io.sparkneuron.core.Uncertainty;
 import java.math.BigDecimal;
@@ -38,8 +44,9 @@ import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import scala.reflect.ClassTag$;
@@ -56,6 +63,12 @@ class WireTypesTest {
 
   private static final PointBlock HELD_OUT =
       PointBlock.heldOut(new double[][] {{0.5, -7}, {1e-30, 3}}, new double[] {12, -0.25});
+
+  private static final PointBlock WEIGHTED =
+      PointBlock.of(
+          new double[][] {{0.5, -7}, {1e-30, 3}},
+          new double[] {12, -0.25},
+          new double[] {0.1, 1e100});
 
   private record WireType<T>(T value, Function<T, Object> answers) {
     DynamicTest survives(String serializer, SerializerInstance instance) {
@@ -77,6 +90,10 @@ class WireTypesTest {
     errors.add(BLOCK, NEURON);
     DataSummary summary = new DataSummary(2);
     summary.add(BLOCK);
+    ErrorSums weightedErrors = new ErrorSums(2);
+    weightedErrors.add(WEIGHTED, NEURON);
+    DataSummary weightedSummary = new DataSummary(2);
+    weightedSummary.add(WEIGHTED);
     SplitSummary split = new SplitSummary(2);
     split.add(BLOCK);
     SplitSummary both = new SplitSummary(2);
@@ -88,6 +105,9 @@ class WireTypesTest {
         new WireType<>(NEURON, neuron -> neuron),
         new WireType<>(BLOCK, WireTypesTest::blockAnswers),
         new WireType<>(HELD_OUT, WireTypesTest::blockAnswers),
+        new WireType<>(WEIGHTED, WireTypesTest::blockAnswers),
+        new WireType<>(weightedErrors, WireTypesTest::errorAnswers),
+        new WireType<>(weightedSummary, WireTypesTest::summaryAnswers),
         new WireType<>(errors, WireTypesTest::errorAnswers),
         new WireType<>(new ErrorSums(2), WireTypesTest::errorAnswersAfterMerge),
         new WireType<>(summary, WireTypesTest::summaryAnswers),
@@ -105,14 +125,76 @@ class WireTypesTest {
         new WireType<>(
             forecaster().range().orElseThrow(),
             range -> List.of(range.holds(3, 1e5), range.holds(3, 1e6))),
+        new WireType<>(census(), WireTypesTest::censusAnswersAfterMerge),
+        new WireType<>(
+            new InputEncoder(
+                List.of(
+                    Term.column("a", Kind.CATEGORY)
+                        .withLevels(List.of("x", "ü"), Optional.of("x")))),
+            encoder -> Arrays.deepToString(encoder.hashed(new double[][] {{0, 1}}))),
         new WireType<>(forecaster(), WireTypesTest::forecasterAnswers),
         new WireType<>(Forecaster.of(NEURON), WireTypesTest::forecasterAnswers),
         new WireType<>(coverage(forecaster()), WireTypesTest::coverageAnswersAfterMerge),
         new WireType<>(coverage(forecaster()).outside(), OutsideCounts::toString),
         new WireType<>(new RowForecast(prediction(), forecaster()), WireTypesTest::forecastAnswers),
         new WireType<>(new Footers(new Configuration(), false), WireTypesTest::footersOfNoFile),
+        new WireType<>(lineTotals(), WireTypesTest::lineAnswersAfterMerge),
+        new WireType<>(
+            new LineBlock(new long[] {7, -1}, null), block -> Arrays.toString(block.words())),
+        new WireType<>(keys(), keys -> Arrays.toString(Arrays.copyOf(keys.words(), keys.to(1)))),
+        new WireType<>(new LineInterval(0.9), WireTypesTest::halfWidthOfALine),
         new WireType<>(BLOCK.counts(), RowCounts::toString),
         new WireType<>(HELD_OUT.counts(), RowCounts::toString));
+  }
+
+  private static LineTotals lineTotals() {
+    DataSummary summary = new DataSummary(2);
+    summary.add(WEIGHTED);
+    SplitSummary read = new SplitSummary(2);
+    read.add(WEIGHTED);
+    LineTotals totals = new LineTotals(2);
+    totals.addRead(read);
+    InputEncoder encoder = new InputEncoder(new Columns(List.of("a", "b"), "y").terms());
+    totals.add(new LineFitter(encoder, true, 4).fit(summary, summary), summary, null, summary);
+    return totals;
+  }
+
+  private static Object lineAnswersAfterMerge(LineTotals totals) {
+    LineTotals total = new LineTotals(2);
+    total.merge(totals);
+    return List.of(
+        total.counts(),
+        total.areComplete(),
+        total.squares().value(),
+        summaryAnswers(total.pooled()));
+  }
+
+  private static RowKeys keys() {
+    RowKeys keys = new RowKeys(0);
+    for (long key : new long[] {3, Long.MIN_VALUE}) {
+      keys.addWord(0, key);
+      keys.addWord(1, ~key);
+      keys.endRow(2);
+    }
+    return keys;
+  }
+
+  private static Object halfWidthOfALine(LineInterval interval) {
+    return interval.halfWidth(2, 5, new double[] {0.5, -0.1, 0.25}, new double[] {3});
+  }
+
+  private static CellCensus census() {
+    CellCensus census = new CellCensus(3);
+    for (String cell : List.of("a", "1", "", "é", "a")) {
+      census.addCell(UTF8String.fromString(cell));
+    }
+    return census;
+  }
+
+  private static Object censusAnswersAfterMerge(CellCensus census) {
+    CellCensus total = new CellCensus(3);
+    total.merge(census);
+    return List.of(total.kind(), total.levels().stream().sorted().toList());
   }
 
   private static Object footersOfNoFile(Footers footers) {
@@ -124,11 +206,30 @@ class WireTypesTest {
   }
 
   private static RowPrediction prediction() {
-    StructField[] fields = {
-      DataTypes.createStructField("a", DataTypes.StringType, true),
-      DataTypes.createStructField("b", DataTypes.createDecimalType(10, 2), true)
-    };
-    return new RowPrediction(new RowReader(List.of("b", "a"), fields, true, -1, "rows"), NEURON);
+    return new RowPrediction(
+        new RowReader(
+            List.of(
+                cell("b", 1, DataTypes.createDecimalType(10, 2)),
+                cell("a", 0, DataTypes.StringType)),
+            List.of(),
+            false,
+            -1,
+            null),
+        new InputEncoder(TERMS),
+        NEURON,
+        null);
+  }
+
+  private static final List<Term> TERMS =
+      List.of(Term.column("b", Kind.NUMBER), Term.column("a", Kind.NUMBER));
+
+  private static CellReader cell(String name, int ordinal, DataType type) {
+    return new CellReader(
+        Term.column(name, Kind.NUMBER),
+        ordinal,
+        DataTypes.createStructField(name, type, true),
+        true,
+        "rows");
   }
 
   private static Object predictionAnswers(RowPrediction prediction) {
@@ -270,6 +371,7 @@ class WireTypesTest {
     }
     answers.add(block.counts().toString());
     answers.add(block.isHeldOut());
+    answers.add(block.isWeighted() ? Arrays.stream(block.weights()).boxed().toList() : 1);
     ErrorSums sums = new ErrorSums(block.inputs());
     sums.add(block, NEURON);
     answers.addAll(errorAnswers(sums));
@@ -311,6 +413,8 @@ class WireTypesTest {
     answers.add(summary.rows());
     answers.add(summary.fingerprint());
     answers.add(summary.counts().toString());
+    answers.add(summary.isWeighted());
+    answers.add(summary.totalWeight());
     for (int a = 0; a <= summary.inputs(); a++) {
       answers.add(summary.least(a));
       answers.add(summary.greatest(a));

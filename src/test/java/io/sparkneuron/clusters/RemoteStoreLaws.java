@@ -198,6 +198,7 @@ abstract class RemoteStoreLaws {
         .startsWith("predicted 500 rows, 0 of them null");
     seen.add(run(0, words("evaluate --json", predicted, store)).out());
     overwrite(predicted, second, store);
+    seen.add(oneFile(place + "/one-file/predicted.csv", second, store));
     for (String version : names(store + "/versions")) {
       JsonNode model = json(store + "/versions/" + version);
       seen.add(version + model.path("neuron") + model.path("training") + model.path("evaluation"));
@@ -220,6 +221,17 @@ abstract class RemoteStoreLaws {
     assertThat(names(predicted)).contains("_SUCCESS").isNotEqualTo(before);
     assertThat(names(new Path(predicted).getParent().toString()))
         .noneMatch(name -> name.startsWith("."));
+  }
+
+  /** One file takes the place of another, and nothing is left beside it. */
+  private String oneFile(String predicted, String input, String store) throws Exception {
+    String predict = "predict --one-file --output " + predicted;
+    run(0, words(predict + " --where x>0.5", input, store));
+    run(3, words(predict, input, store));
+    assertThat(run(0, words(predict + " --mode overwrite", input, store)).out())
+        .startsWith("predicted 500 rows, 0 of them null");
+    assertThat(names(new Path(predicted).getParent().toString())).containsExactly("predicted.csv");
+    return run(0, words("evaluate --json", predicted, store)).out();
   }
 
   static String[] words(String words, String input, String store) {

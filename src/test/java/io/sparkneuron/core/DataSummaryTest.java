@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The laws of the statistics, then their numbers. Outside oracle: java.math.BigDecimal. */
 class DataSummaryTest {
@@ -208,5 +212,95 @@ class DataSummaryTest {
                     new double[][] {{1, 2}}, new double[] {4, 5}, new RowCounts(3, 0, 0, 0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("used rows must be 2, but got 3");
+  }
+
+  // ---- Of many keys: some rows of columns, and words ----
+
+  @ParameterizedTest
+  @CsvSource({"1, false", "23, false", "24, true", "200, false", "5000, true"})
+  void someRowsOfColumnsAreAddedAsABlockOfThem(int rows, boolean weighted) {
+    Random random = new Random(rows);
+    double[][] columns = new double[weighted ? 4 : 3][rows + 20];
+    for (double[] column : columns) {
+      Arrays.setAll(column, i -> random.nextGaussian() * 1e3);
+    }
+    if (weighted) {
+      Arrays.setAll(columns[3], i -> 0.1 + random.nextDouble());
+    }
+    DataSummary some = new DataSummary(2);
+    some.add(columns, 7, 7 + rows, new SummaryLoop(2));
+    double[][] cut =
+        Arrays.stream(columns)
+            .map(column -> Arrays.copyOfRange(column, 7, 7 + rows))
+            .toArray(double[][]::new);
+    double[][] inputs = {cut[0], cut[1]};
+    DataSummary block = new DataSummary(2);
+    block.add(weighted ? PointBlock.of(inputs, cut[2], cut[3]) : PointBlock.of(inputs, cut[2]));
+    assertSame(some, block);
+    assertThat(some.counts()).hasToString(block.counts().toString());
+  }
+
+  private static void assertSame(DataSummary one, DataSummary other) {
+    assertThat(one.rows()).isEqualTo(other.rows());
+    assertThat(one.isWeighted()).isEqualTo(other.isWeighted());
+    assertThat(one.leastWeight()).isEqualTo(other.leastWeight());
+    assertThat(one.totalWeight()).isEqualByComparingTo(other.totalWeight());
+    assertThat(one.hasSumsOf(other)).isTrue();
+    for (int j = 0; j <= one.inputs(); j++) {
+      assertThat(one.least(j)).isEqualTo(other.least(j));
+      assertThat(one.greatest(j)).isEqualTo(other.greatest(j));
+      assertThat(one.sum(j).value()).isEqualByComparingTo(other.sum(j).value());
+      for (int k = 0; k <= j; k++) {
+        assertThat(one.product(j, k).value()).isEqualByComparingTo(other.product(j, k).value());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void statisticsAreReadFromTheirWords(boolean weighted) {
+    Random random = new Random(9);
+    DataSummary all = new DataSummary(2);
+    DataSummary read = new DataSummary(2);
+    for (int part = 0; part < 3; part++) {
+      double[][] columns = new double[4][50];
+      for (double[] column : columns) {
+        Arrays.setAll(column, i -> random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20));
+      }
+      Arrays.setAll(columns[3], i -> 0.1 + random.nextDouble());
+      double[][] inputs = {columns[0], columns[1]};
+      PointBlock block =
+          weighted
+              ? PointBlock.of(inputs, columns[2], columns[3])
+              : PointBlock.of(inputs, columns[2]);
+      DataSummary summary = new DataSummary(2);
+      summary.add(block);
+      all.merge(summary);
+      long[] words = summary.toWords();
+      long[] later = new long[words.length + 5];
+      System.arraycopy(words, 0, later, 5, words.length);
+      assertThat(read.addWords(later, 5)).isEqualTo(later.length);
+    }
+    assertSame(read, all);
+    assertThat(read.counts().used()).isEqualTo(150);
+  }
+
+  @Test
+  void sumsOfOtherRowsAreOthers() {
+    DataSummary one = new DataSummary(1);
+    one.add(PointBlock.of(new double[][] {{1, 2}}, new double[] {3, 4}));
+    for (double[][] rows :
+        List.of(
+            new double[][] {{1, 2}, {3, 5}},
+            new double[][] {{2, 1}, {3, 4}},
+            new double[][] {{0, 3}, {3, 4}},
+            new double[][] {{1}, {3}})) {
+      DataSummary other = new DataSummary(1);
+      other.add(PointBlock.of(new double[][] {rows[0]}, rows[1]));
+      assertThat(one.hasSumsOf(other)).isFalse();
+    }
+    DataSummary weighted = new DataSummary(1);
+    weighted.add(PointBlock.of(new double[][] {{1, 2}}, new double[] {3, 4}, new double[] {1, 2}));
+    assertThat(one.hasSumsOf(weighted)).isFalse();
   }
 }

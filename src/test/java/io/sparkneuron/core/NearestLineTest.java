@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class NearestLineTest {
   private static final double GREATEST_CONDITION = 1e11;
 
-  private static double[] line(Neuron neuron) {
+  static double[] line(Neuron neuron) {
     double[] line = Arrays.copyOf(neuron.weights(), neuron.inputs() + 1);
     line[neuron.inputs()] = neuron.bias();
     return line;
@@ -42,7 +42,7 @@ class NearestLineTest {
   }
 
   /** Offsets up to 1e15, units of 1e-6…1e9, and inputs that are nearly others. */
-  private static LocalPoints table(Random random) {
+  static LocalPoints table(Random random) {
     int inputs = 1 + random.nextInt(8);
     int rows = inputs + 2 + random.nextInt(random.nextInt(10) == 0 ? 499 - inputs : 30);
     double[][] x = new double[inputs][rows];
@@ -236,7 +236,7 @@ class NearestLineTest {
   }
 
   /** Constant columns, multiples, sums of others, and a column in other units. */
-  private static LocalPoints undetermined(Random random) {
+  static LocalPoints undetermined(Random random) {
     int rows = 20 + random.nextInt(100);
     double[][] x = new double[6][rows];
     double[] y = new double[rows];

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -286,6 +287,56 @@ class NistTest {
         "1014755.07550350",
         "56456.6512170752",
         "1123.24854679312");
+  }
+
+  // Without a bias: R² and F are against 0.
+
+  private static void assertThroughZero(
+      double[] x, double[] y, String slope, String deviation, String s, String r2, String f) {
+    LocalPoints points = LocalPoints.of(new double[][] {x}, y);
+    TrainingResult result = points.train(TrainingSettings.defaults(1).withBias(false));
+    Uncertainty found = result.uncertainty();
+    int n = y.length;
+    double adjusted = found.r2Adjusted().orElseThrow();
+    double[] numbers = {
+      result.neuron().weight(0),
+      found.weights().get(0).orElseThrow().standardError(),
+      found.residualStandardError().orElseThrow(),
+      1 - (1 - adjusted) * (n - 1) / n,
+      found.f().orElseThrow()
+    };
+    List<String> certified = List.of(slope, deviation, s, r2, f);
+    for (int i = 0; i < numbers.length; i++) {
+      assertThat(ExactLine.digits(numbers[i], new BigDecimal(certified.get(i))))
+          .as("digits of %s, which is %s", certified.get(i), numbers[i])
+          .isGreaterThanOrEqualTo(14);
+    }
+    assertThat(result.neuron().bias()).isEqualTo(0.0);
+    assertThat(found.degreesOfFreedom()).hasValue(n - 1);
+  }
+
+  @Test
+  void noInt1() {
+    assertThroughZero(
+        IntStream.rangeClosed(60, 70).asDoubleStream().toArray(),
+        IntStream.rangeClosed(130, 140).asDoubleStream().toArray(),
+        "2.07438016528926",
+        "0.165289256198347E-01",
+        "3.56753034006338",
+        "0.999365492298663",
+        "15750.25");
+  }
+
+  @Test
+  void noInt2() {
+    assertThroughZero(
+        new double[] {4, 5, 6},
+        new double[] {3, 4, 4},
+        "0.727272727272727",
+        "0.420827318078432E-01",
+        "0.369274472937998",
+        "0.993348115299335",
+        "298.6666666666667");
   }
 
   /** Certified: all deviations are 0, and F is infinite. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QualityGateTest {
@@ -132,5 +134,26 @@ class QualityGateTest {
     QualityGate gate = QualityGate.open().withMaxRegression(0.5);
     assertThat(passes(gate, evaluation(3, 0, 0), incumbent(2))).isTrue();
     assertThat(passes(gate, evaluation(Math.nextUp(3.0), 0, 0), incumbent(2))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.2, true", "0.19, false", "1, true", "0, false"})
+  void onlySoManyKeysMayBeWithoutALine(double bar, boolean passes) {
+    LineCounts counts =
+        new LineCounts(Map.of(KeyLine.Status.OK, 8L, KeyLine.Status.TOO_FEW_ROWS, 2L));
+    Verdict verdict =
+        QualityGate.open()
+            .withMaxUnfitLines(bar)
+            .judge(CONVERGED, evaluation(1, 0.5, 2), Optional.empty(), Optional.of(counts));
+    assertThat(verdict instanceof Verdict.Passed).isEqualTo(passes);
+    assertThat(verdict.reasons())
+        .containsExactly("2 of 10 keys have no line of their own, max-unfit-lines " + bar);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
+  void aShareOfKeysIsOne(double bar) {
+    assertThatThrownBy(() -> QualityGate.open().withMaxUnfitLines(bar))
+        .hasMessageContaining("max-unfit-lines must be a number from 0 to 1");
   }
 }

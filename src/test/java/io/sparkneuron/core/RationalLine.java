@@ -3,6 +3,7 @@ package io.sparkneuron.core;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,7 +21,23 @@ final class RationalLine {
    * Weights in the order of the inputs, then the bias, each the double nearest to the exact one.
    */
   static double[] of(List<double[]> rows) {
+    double[] ones = new double[rows.size()];
+    Arrays.fill(ones, 1);
+    return of(rows, ones, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param weights of the rows
+   * @param bias whether the line has one, or goes through 0
+   */
+  static double[] of(List<double[]> rows, double[] weights, boolean bias) {
     int size = rows.get(0).length;
+    int first = bias ? 0 : 1;
+    BigDecimal[] ofRows =
+        Arrays.stream(weights).mapToObj(BigDecimal::new).toArray(BigDecimal[]::new);
+    BigDecimal unit = powerOfTwo(-lastBit(weights));
     // Unknowns: the bias first, so that its ones are not scaled; then the weights; then the label.
     int[] exponents = new int[size + 1];
     BigInteger[][] columns = new BigInteger[size + 1][];
@@ -35,23 +52,24 @@ final class RationalLine {
         columns[j][i] = scaled.toBigIntegerExact();
       }
     }
-    BigInteger[][] equations = new BigInteger[size][size + 1];
-    for (int i = 0; i < size; i++) {
-      for (int j = 0; j <= size; j++) {
+    BigInteger[][] equations = new BigInteger[size - first][size - first + 1];
+    for (int i = first; i < size; i++) {
+      for (int j = first; j <= size; j++) {
         BigInteger sum = BigInteger.ZERO;
         for (int row = 0; row < rows.size(); row++) {
-          sum = sum.add(columns[i][row].multiply(columns[j][row]));
+          BigInteger weight = ofRows[row].multiply(unit).toBigIntegerExact();
+          sum = sum.add(columns[i][row].multiply(columns[j][row]).multiply(weight));
         }
-        equations[i][j] = sum;
+        equations[i - first][j - first] = sum;
       }
     }
     eliminate(equations);
     double[] line = new double[size];
-    for (int i = 0; i < size; i++) {
+    for (int i = first; i < size; i++) {
       BigDecimal solution =
-          new BigDecimal(equations[i][size])
+          new BigDecimal(equations[i - first][size - first])
               .multiply(powerOfTwo(exponents[size] - exponents[i]))
-              .divide(new BigDecimal(equations[i][i]), DIGITS);
+              .divide(new BigDecimal(equations[i - first][i - first]), DIGITS);
       line[i == 0 ? size - 1 : i - 1] = solution.doubleValue();
     }
     return line;

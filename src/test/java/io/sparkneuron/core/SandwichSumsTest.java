@@ -49,7 +49,7 @@ class SandwichSumsTest {
     Arrays.fill(shift, 0.003);
     double[] centre = new double[inputs + 1];
     Arrays.fill(centre, 0.01);
-    return new SandwichFrame(weights, centre, 0.002, order, root, shift, part, -76);
+    return new SandwichFrame(weights, centre, 0.002, order, root, shift, part, true, 1, -76);
   }
 
   private static List<Object> sums(List<PointBlock> blocks, SandwichFrame frame) {

@@ -78,6 +78,42 @@ final class TestRows {
     return blocks;
   }
 
+  /** The rows of a table with weights. */
+  static LocalPoints weighted(LocalPoints points, double[] weights) {
+    List<double[]> rows = new ArrayList<>();
+    for (int i = 0; i < weights.length; i++) {
+      double[] row = points.rows().get(i);
+      rows.add(Arrays.copyOf(row, row.length + 1));
+      rows.get(i)[row.length] = weights[i];
+    }
+    return new LocalPoints(List.of(weightedBlock(rows)));
+  }
+
+  /** A block of rows whose last value is their weight. */
+  static PointBlock weightedBlock(List<double[]> rows) {
+    int label = rows.get(0).length - 2;
+    double[][] columns = new double[label + 2][rows.size()];
+    for (int i = 0; i < rows.size(); i++) {
+      for (int j = 0; j < columns.length; j++) {
+        columns[j][i] = rows.get(i)[j];
+      }
+    }
+    return PointBlock.of(Arrays.copyOf(columns, label), columns[label], columns[label + 1]);
+  }
+
+  /** The same, cut into blocks at random, some of them without rows and so without weights. */
+  static List<PointBlock> randomWeightedBlocks(List<double[]> rows, Random random) {
+    List<PointBlock> blocks = new ArrayList<>();
+    int from = 0;
+    while (from < rows.size()) {
+      int to = from + 1 + random.nextInt(rows.size() - from);
+      blocks.add(weightedBlock(rows.subList(from, to)));
+      blocks.add(PointBlock.of(new double[rows.get(0).length - 2][0], new double[0]));
+      from = to;
+    }
+    return blocks;
+  }
+
   /** The errors of every row of a block. */
   static double[] errors(Neuron neuron, PointBlock block) {
     double[] errors = new double[block.rows()];

@@ -10,13 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Six tables of R, and what R's {@code summary.lm}, {@code confint}, {@code predict} and {@code
- * sandwich::vcovHC} say of them ({@code src/test/resources/uncertainty/oracle.R}).
+ * Six tables of R, some of them with weights or through 0, too, and what R's {@code summary.lm},
+ * {@code confint}, {@code predict} and {@code sandwich::vcovHC} say of them ({@code
+ * src/test/resources/uncertainty/oracle.R}).
  */
 class UncertaintyOracleTest {
   private static final double DIGITS = 1e-11;
@@ -53,7 +55,13 @@ class UncertaintyOracleTest {
   Stream<DynamicTest> whatRSays() {
     Map<String, List<Double>> answers = answers();
     assertThat(answers).hasSizeGreaterThan(150);
-    return Stream.of("cars", "stackloss", "swiss", "mtcars", "longley", "faithful")
+    return Stream.concat(
+            Stream.of("cars", "stackloss", "swiss", "mtcars", "longley", "faithful"),
+            Stream.of("cars", "stackloss", "mtcars", "faithful")
+                .flatMap(
+                    table ->
+                        Stream.of("weights", "through 0", "weights through 0")
+                            .map(how -> table + " " + how)))
         .flatMap(
             name ->
                 Stream.of(ErrorKind.values())
@@ -63,13 +71,40 @@ class UncertaintyOracleTest {
                                 name + ", " + errors, () -> compare(name, errors, answers))));
   }
 
+  /** Those of {@code oracle.R}: 1/4 to 5/4. */
+  private static LocalPoints withWeights(LocalPoints points) {
+    PointBlock block = points.blocks().get(0);
+    double[] weights =
+        IntStream.rangeClosed(1, block.rows()).mapToDouble(i -> (i * 7 % 5 + 1) / 4.0).toArray();
+    double[][] inputs = new double[block.inputs()][];
+    Arrays.setAll(inputs, block::input);
+    return new LocalPoints(List.of(PointBlock.of(inputs, block.labels(), weights)));
+  }
+
   private static void compare(String name, ErrorKind errors, Map<String, List<Double>> answers) {
-    LocalPoints points = TestRows.oracle(name);
-    Neuron neuron = points.train(TrainingSettings.defaults(1)).neuron();
-    Uncertainty found = StandardErrors.of(points, neuron, errors, CONFIDENCE);
+    LocalPoints points = TestRows.oracle(name.split(" ")[0]);
+    if (name.contains("weights")) {
+      points = withWeights(points);
+    }
+    boolean hasBias = !name.contains("through 0");
+    TrainingSettings settings =
+        TrainingSettings.defaults(1)
+            .withBias(hasBias)
+            .withErrors(errors)
+            .withConfidence(CONFIDENCE);
+    TrainingResult result = points.train(settings);
+    Neuron neuron = result.neuron();
+    Uncertainty found = result.uncertainty();
+    assertThat(StandardErrors.of(points, neuron, hasBias, errors, CONFIDENCE)).isEqualTo(found);
     Map<String, List<Double>> values = new TreeMap<>();
     List<Double> line = new ArrayList<>(Arrays.stream(neuron.weights()).boxed().toList());
-    line.add(neuron.bias());
+    if (hasBias) {
+      line.add(neuron.bias());
+    } else {
+      assertThat(neuron.bias()).isEqualTo(0.0);
+      assertThat(found.bias()).isEmpty();
+    }
+    assertThat(found.hasBias()).isEqualTo(hasBias);
     if (errors == ErrorKind.CLASSIC) {
       values.put("coefficient", line);
       values.put("s", List.of(found.residualStandardError().orElseThrow()));
@@ -89,8 +124,9 @@ class UncertaintyOracleTest {
       assertThat(found.predictionInterval(CONFIDENCE)).isEmpty();
     }
     List<Uncertainty.Estimate> estimates =
-        Stream.concat(found.weights().stream(), Stream.of(found.bias()))
-            .map(estimate -> estimate.orElseThrow())
+        Stream.concat(
+                found.weights().stream().map(estimate -> estimate.orElseThrow()),
+                found.bias().stream())
             .toList();
     values.put(
         "standard-error", estimates.stream().map(Uncertainty.Estimate::standardError).toList());

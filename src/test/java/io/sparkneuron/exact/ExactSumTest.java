@@ -220,6 +220,37 @@ class ExactSumTest {
     }
   }
 
+  /** Down to 2⁻³²²², where the product of the first two is no double. */
+  @Test
+  void productsOfThreeAreExact() {
+    Random random = new Random(9);
+    double[] ends = {
+      Double.MIN_VALUE, Double.MAX_VALUE, -Double.MIN_NORMAL, 1, 0, ALL_ONES, 0x1p-1060
+    };
+    for (int i = 0; i < 3000; i++) {
+      double[] factors = new double[3];
+      for (int k = 0; k < 3; k++) {
+        factors[k] = random.nextInt(3) == 0 ? ends[random.nextInt(ends.length)] : anyDouble(random);
+      }
+      ExactSum sum = sum(0.1);
+      sum.addProduct(factors[0], factors[1], factors[2]);
+      assertThat(sum.value())
+          .as("%s · %s · %s", factors[0], factors[1], factors[2])
+          .isEqualByComparingTo(
+              product(factors[0], factors[1])
+                  .multiply(new BigDecimal(factors[2]))
+                  .add(new BigDecimal(0.1)));
+    }
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> sum(1).addProduct(bad, 1, 2))
+          .isInstanceOf(ArithmeticException.class);
+      assertThatThrownBy(() -> sum(1).addProduct(1, bad, 2))
+          .isInstanceOf(ArithmeticException.class);
+      assertThatThrownBy(() -> sum(1).addProduct(1, 2, bad))
+          .isInstanceOf(ArithmeticException.class);
+    }
+  }
+
   @Test
   void theGreatestProductIsExact() {
     ExactSum sum = new ExactSum();
@@ -485,6 +516,29 @@ class ExactSumTest {
       out.writeObject(sum);
     }
     assertThat((bytes.size() - empty.size()) / Long.BYTES).isBetween(4, 16);
+  }
+
+  @Test
+  void aSumIsReadFromTheWordsThatItWrote() {
+    Random random = new Random(12);
+    for (int round = 0; round < 500; round++) {
+      ExactSum sum = new ExactSum();
+      for (int i = random.nextInt(40); i > 0; i--) {
+        double scale = Math.scalb(1.0, random.nextInt(2000) - 1000);
+        sum.addProduct(random.nextGaussian() * scale, random.nextGaussian());
+        if (random.nextInt(9) == 0) {
+          sum.merge(sum(sum.doubleValue() * -1));
+        }
+      }
+      long[] words = new long[sum.mostWords() + 3];
+      int end = sum.write(words, 2);
+      assertThat(end).isLessThanOrEqualTo(words.length - 1);
+      double other = random.nextGaussian();
+      ExactSum read = sum(other);
+      assertThat(read.read(words, 2)).isEqualTo(end);
+      sum.add(other);
+      assertThat(read.value()).isEqualByComparingTo(sum.value());
+    }
   }
 
   @Test

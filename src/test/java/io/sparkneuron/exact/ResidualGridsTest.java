@@ -45,6 +45,41 @@ class ResidualGridsTest {
     return true;
   }
 
+  /** The same of rows with weights. */
+  private static boolean adds(
+      SumKernel kernel,
+      ResidualGrids grids,
+      double slope,
+      double[] x,
+      double[] y,
+      double[] weights) {
+    double[] residuals = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      residuals[i] = slope * x[i] + 0.0 - y[i];
+    }
+    if (!grids.beginWeighted(greatest(residuals), greatest(x), greatest(weights))) {
+      return false;
+    }
+    int end = kernel.addWeightedResiduals(slope, x, 0, y, weights, 0, x.length, grids);
+    assertThat(end).isBetween(x.length - 64 * 32, x.length);
+    if (!grids.isExact()) {
+      return false;
+    }
+    ExactSum[] expected = {new ExactSum(), new ExactSum(), new ExactSum()};
+    for (int i = 0; i < end; i++) {
+      double weighted = weights[i] * residuals[i];
+      expected[0].add(weighted);
+      expected[1].add(weighted * residuals[i]);
+      expected[2].addProduct(weighted, x[i]);
+    }
+    ExactSum[] found = {new ExactSum(), new ExactSum(), new ExactSum()};
+    grids.addTo(found[0], found[1], found[2]);
+    for (int sum = 0; sum < 3; sum++) {
+      assertThat(found[sum].value()).isEqualByComparingTo(expected[sum].value());
+    }
+    return true;
+  }
+
   private static double greatest(double[] values) {
     return Arrays.stream(values).map(Math::abs).max().orElse(0);
   }
@@ -87,6 +122,72 @@ class ResidualGridsTest {
     }
     assertThat(fitted).isGreaterThan(100);
     assertThat(refused).isGreaterThan(100);
+  }
+
+  @Test
+  void whateverTheWeightsSumsThatSayTheyAreExactAreExact() {
+    int fitted = 0;
+    int refused = 0;
+    for (SumKernel kernel : KERNELS) {
+      for (long seed = 0; seed < 300; seed++) {
+        ResidualGrids grids = new ResidualGrids();
+        Random random = new Random(seed);
+        int spread = random.nextInt(3) * 6;
+        double[] x = numbers(seed + 1000, random.nextInt(100) - 50, spread);
+        double[] y = numbers(seed + 2000, random.nextInt(200) - 100, spread);
+        for (int again = 0; again < 3; again++) {
+          double[] weights = numbers(seed + 3000, random.nextInt(200) - 100, random.nextInt(12));
+          for (int i = 0; i < ROWS; i++) {
+            weights[i] = Math.abs(weights[i]) + Double.MIN_NORMAL;
+          }
+          boolean exact = adds(kernel, grids, random.nextGaussian(), x, y, weights);
+          fitted += exact ? 1 : 0;
+          refused += exact ? 0 : 1;
+        }
+      }
+    }
+    assertThat(fitted).isGreaterThan(300);
+    assertThat(refused).isGreaterThan(300);
+  }
+
+  /** Each of one sign and as large as the proof allows, wherever the limit is. */
+  @Test
+  void weightedResidualsThatGrowAreRightOrNoticed() {
+    double[] ones = filled(1);
+    for (SumKernel kernel : KERNELS) {
+      for (double weight = 0.01; weight < 200; weight *= 1.17) {
+        for (double residual : new double[] {0.01, 0.3, 0.99, 1, 1.5, 3, 1e6}) {
+          ResidualGrids grids = new ResidualGrids();
+          assertThat(adds(kernel, grids, 0, ones, filled(-1), filled(1))).isTrue();
+          boolean fits = adds(kernel, grids, 0, ones, filled(-residual), filled(weight));
+          if (weight * residual * residual > 4) {
+            assertThat(fits).as("weight %s, residual %s", weight, residual).isFalse();
+          }
+          boolean fitsAgain = adds(kernel, grids, 0, ones, filled(-residual), filled(weight));
+          assertThat(fitsAgain).as("weight %s, residual %s", weight, residual).isTrue();
+        }
+      }
+    }
+  }
+
+  /** Otherwise every weighted sum would be right, but slow. */
+  @Test
+  void everydayWeightsFitTheGridsOfTheRowsBefore() {
+    for (SumKernel kernel : KERNELS) {
+      for (int exponent = -150; exponent <= 150; exponent += 30) {
+        ResidualGrids grids = new ResidualGrids();
+        for (long seed = 0; seed < 5; seed++) {
+          double[] x = numbers(seed, 0, 5);
+          double[] y = numbers(seed + 10, 0, 3);
+          double[] weights = numbers(seed + 20, exponent, 3);
+          for (int i = 0; i < ROWS; i++) {
+            weights[i] = Math.abs(weights[i]) + Math.scalb(1.0, exponent - 10);
+          }
+          boolean exact = adds(kernel, grids, 0.5, x, y, weights);
+          assertThat(seed == 0 || exact).as("2^%s, seed %s", exponent, seed).isTrue();
+        }
+      }
+    }
   }
 
   /** Otherwise every sum would be right, but slow. */

@@ -9,6 +9,10 @@ import org.junit.jupiter.api.Test;
 
 /** Hashes that outlive releases. Oracle: the formula in whole numbers without limit. */
 class RowHashTest {
+  private static final double HASH_OF_NOTHING = 1506410140131437.0;
+  private static final double HASH_OF_OSLO = 2650815551199738.0;
+  private static final double HASH_OF_A_BYTE = 6983965968775991.0;
+
   private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(64);
 
   @AfterEach
@@ -96,6 +100,20 @@ class RowHashTest {
             .as("%s, rows %s to %s", kernel, range[0], range[1])
             .isEqualTo(sum.mod(MODULUS));
       }
+    }
+  }
+
+  /**
+   * It never changes: whoever keeps fingerprints may compare them with those of another release.
+   */
+  @Test
+  void aTextIsAWholeNumberThatStays() {
+    assertThat(RowHash.ofText(new byte[0])).isEqualTo(HASH_OF_NOTHING);
+    assertThat(RowHash.ofText("Oslo".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .isEqualTo(HASH_OF_OSLO);
+    assertThat(RowHash.ofText(new byte[] {-1})).isEqualTo(HASH_OF_A_BYTE);
+    for (double hash : new double[] {HASH_OF_NOTHING, HASH_OF_OSLO, HASH_OF_A_BYTE}) {
+      assertThat(hash).isBetween(0.0, 0x1p53).isEqualTo(Math.rint(hash));
     }
   }
 }

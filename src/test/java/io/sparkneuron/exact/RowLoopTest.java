@@ -88,9 +88,11 @@ class RowLoopTest {
   }
 
   @Test
-  void squaresAreThoseOfTheFirstValues() {
+  void productsAreThoseOfTheFirstValues() {
     double[] values = {3, -0.1, 5};
-    RowLoop.square(values, 2);
-    assertThat(values).containsExactly(9, -0.1 * -0.1, 5);
+    RowLoop.multiply(values, new double[] {7, 0.3, 9}, 2);
+    assertThat(values).containsExactly(21, -0.1 * 0.3, 5);
+    RowLoop.multiply(values, values, 2);
+    assertThat(values).containsExactly(441, (-0.1 * 0.3) * (-0.1 * 0.3), 5);
   }
 }

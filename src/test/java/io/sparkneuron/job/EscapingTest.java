@@ -78,6 +78,7 @@ class EscapingTest {
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Map.of());
     List<String> inputs = new ArrayList<>();
     Metrics.text(record, Optional.of(neuron), Optional.empty())

@@ -30,6 +30,7 @@ class MetricsTest {
             Optional.empty(),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             Optional.of(
                 new RunRecord.Publication(
                     OptionalInt.of(2), Optional.empty(), OptionalInt.of(1), OptionalInt.of(2))),

@@ -3,6 +3,7 @@ package io.sparkneuron.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkneuron.SomeLines;
 import io.sparkneuron.core.ColumnStatistics;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.ErrorKind;
@@ -53,6 +54,10 @@ class ModelStoreTest {
   }
 
   private static ModelVersion version(String run, double weight) {
+    return version(run, weight, UNCERTAINTY);
+  }
+
+  private static ModelVersion version(String run, double weight, Uncertainty uncertainty) {
     return new ModelVersion(
         run,
         new Columns(List.of("x", "odd `name`"), "y"),
@@ -69,7 +74,7 @@ class ModelStoreTest {
             new RowCounts(90, 10, 1, 2, 3)),
         "held-out",
         new Evaluation(10, 0.5, OptionalDouble.of(0.25), OptionalDouble.empty(), 0),
-        Optional.of(UNCERTAINTY),
+        Optional.of(uncertainty),
         List.of(
             new ColumnStatistics(90, -1, 1e100, 0.1, 1e99),
             new ColumnStatistics(90, 7, 7, 7, 0),
@@ -128,6 +133,156 @@ class ModelStoreTest {
         .withEqualsForType(Double::equals, Double.class)
         .isEqualTo(written);
     assertThat(read.toJson(2)).isEqualTo(written.toJson(2));
+  }
+
+  /** Through 0, of rows with weights. */
+  @Test
+  void anUncertaintyWithoutABiasIsReadAgain() {
+    Uncertainty uncertainty =
+        new Uncertainty(
+            ErrorKind.CLASSIC,
+            0.9,
+            OptionalLong.of(87),
+            OptionalDouble.of(0.3),
+            OptionalDouble.of(0.5),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            UNCERTAINTY.weights(),
+            Optional.empty(),
+            List.of(List.of(1e-34), List.of(0.0, 0.0)),
+            List.of(0.0, 0.0),
+            Optional.empty(),
+            false,
+            OptionalDouble.of(123.4));
+    store.publish(version("run", 1, uncertainty));
+    assertThat(store.version(1).uncertainty()).hasValue(uncertainty);
+    String json = store.version(1).toJson(1);
+    assertThat(json).contains("\"has-bias\" : false", "\"total-weight\" : 123.4");
+    assertThat(version("run", 1).toJson(1)).doesNotContain("has-bias", "total-weight");
+    assertThatThrownBy(() -> ModelVersion.fromJson(json.replace("\"has-bias\" : false,", ""), 1))
+        .hasMessageContaining("uncertainty.covariance one row more, but got 2 and 2");
+    assertThatThrownBy(() -> ModelVersion.fromJson(json.replace("s\" : false", "s\" : 7"), 1))
+        .hasMessageContaining("uncertainty.has-bias must be true or false, but got 7");
+  }
+
+  private static final String DIGITS = "0123456789abcdef".repeat(4);
+
+  private static ModelVersion versionByKey() {
+    return version("run", 1)
+        .with(
+            new KeyedLines(
+                List.of("store", "odd `name`"),
+                "lines/run",
+                1_000_000,
+                Map.of("too-few-rows", 1999L, "out-of-range", 1L, "ok", 998_000L, "collinear", 0L),
+                DIGITS));
+  }
+
+  @Test
+  void linesPerKeyAreReadAgain() {
+    store.publish(versionByKey());
+    KeyedLines read = store.version(1).lines().orElseThrow();
+    assertThat(read).isEqualTo(versionByKey().lines().orElseThrow());
+    assertThat(read.by()).containsExactly("store", "odd `name`");
+    assertThat(read.run()).isEqualTo("run");
+    assertThat(read.status().keySet()).containsExactly("ok", "too-few-rows", "out-of-range");
+    assertThat(store.versionText(1))
+        .isEqualTo(versionByKey().toJson(1))
+        .contains(
+            """
+              "lines" : {
+                "by" : [ "store", "odd `name`" ],
+                "folder" : "lines/run",
+                "keys" : 1000000,
+                "status" : {
+                  "ok" : 998000,
+                  "too-few-rows" : 1999,
+                  "out-of-range" : 1
+                },
+                "fingerprint" : "%s"
+              },
+            """
+                .stripTrailing()
+                .formatted(DIGITS));
+    assertThat(version("run", 1).toJson(1)).doesNotContain("\"lines\"");
+    store.publish(version("run", 1));
+    assertThat(store.version(2).lines()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "\"lines\" : { | \"lines\" : 7, \"x\" : { | lines must be an object, but got 7",
+        "\"by\" : | \"of\" : | lines.by must be a list, but got nothing",
+        "[ \"store\", | [ 7, | lines.by must be a list of texts, but got 7",
+        "[ \"store\", | [ \" \", | lines.by must be names of columns, each once, but got [ , odd `name`]",
+        "[ \"store\", | [ \"odd `name`\", | lines.by must be names of columns, each once",
+        "[ \"store\", \"odd `name`\" ] | [ ] | lines.by must be names of columns, each once, but got []",
+        "\"folder\" | \"files\" | lines.folder must be a text, but got nothing",
+        "\"lines/run\" | \"lines/../versions\" | lines.folder must be lines/ and the id of a run, but got \"lines/../versions\"",
+        "\"lines/run\" | \"lines/..\" | lines.folder must be lines/ and the id of a run",
+        "\"lines/run\" | \"lines/\" | lines.folder must be lines/ and the id of a run",
+        "\"lines/run\" | \"lines\" | lines.folder must be lines/ and the id of a run",
+        "\"lines/run\" | \"lines//run\" | lines.folder must be lines/ and the id of a run",
+        "\"lines/run\" | \"lines/run/x\" | lines.folder must be lines/ and the id of a run",
+        "\"lines/run\" | \"/lines/run\" | lines.folder must be lines/ and the id of a run",
+        "\"lines/run\" | \"runs/run\" | lines.folder must be lines/ and the id of a run",
+        "\"lines/run\" | \"s3a://lake/lines/run\" | lines.folder must be lines/ and the id of a run",
+        "\"keys\" : | \"key\" : | lines.keys must be a whole number >= 0, but got nothing",
+        "1000000 | 0 | lines.keys must be >= 1, but got 0",
+        "1000000 | -1 | lines.keys must be a whole number >= 0, but got -1",
+        "1000000 | 1e6 | lines.keys must be a whole number >= 0, but got 1000000.0",
+        "1000000 | 999999 | lines.status must be numbers >= 0 whose sum is lines.keys, 999999",
+        "1000000 | 1000001 | lines.status must be numbers >= 0 whose sum is lines.keys, 1000001",
+        "998000 | 9223372036854775807 | lines.status must be numbers >= 0 whose sum is",
+        "998000 | 9223372036854775808 | lines.status.ok must be a whole number >= 0",
+        "998000 | -998000 | lines.status.ok must be a whole number >= 0, but got -998000",
+        "998000 | \"all\" | lines.status.ok must be a whole number >= 0, but got \"all\"",
+        "998000 | null | lines.status.ok must be a whole number >= 0, but got null",
+        "\"ok\" | \"fine\" | lines.status must be of [ok, constant-input, collinear, too-few-rows, out-of-range], but got [fine",
+        "\"status\" | \"states\" | lines.status must be an object of whole numbers, but got nothing",
+        "\"fingerprint\" : \"0 | \"fingerprint\" : \" | lines.fingerprint must be 64 hexadecimal digits, but got \"123",
+        "\"fingerprint\" : \"0 | \"fingerprint\" : \"g | lines.fingerprint must be 64 hexadecimal digits",
+        "\"fingerprint\" | \"print\" | lines.fingerprint must be a text, but got nothing",
+      })
+  void linesPerKeyThatAreNoneAreRefusedInWords(String found, String changed, String sentence)
+      throws IOException {
+    store.publish(versionByKey());
+    Path file = folder.resolve("versions/v000001.json");
+    String text = Files.readString(file);
+    assertThat(text).contains(found);
+    Files.writeString(file, text.replace(found, changed));
+    assertThatThrownBy(() -> store.version(1))
+        .isInstanceOf(StoreRefusedException.class)
+        .hasMessageStartingWith("Cannot read " + file + ": ")
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void aVersionThatServesHasItsLines() throws IOException {
+    for (int number = 1; number <= 3; number++) {
+      store.publish(
+          version("run-" + number, number)
+              .with(SomeLines.write(store, new Configuration(), "run-" + number)));
+      store.promote(number - 1, promotion(number));
+    }
+    assertThat(store.previous()).hasValue(2);
+    assertThat(store.whole(2).run()).isEqualTo("run-2");
+    // What is in a folder is not looked at here.
+    Files.delete(folder.resolve("lines/run-2/part-00000.parquet"));
+    assertThat(store.previous()).hasValue(2);
+
+    store.lines().delete("run-2");
+    assertThat(store.version(2).lines()).isPresent();
+    assertThatThrownBy(() -> store.whole(2))
+        .isInstanceOf(StoreRefusedException.class)
+        .hasMessageContaining("version 2")
+        .hasMessageContaining("the folder lines/run-2 is missing");
+    assertThat(store.previous()).hasValue(1);
+    store.lines().delete("run-1");
+    assertThat(store.previous()).isEmpty();
   }
 
   @Test
@@ -262,7 +417,7 @@ class ModelStoreTest {
         "\"bias\" : 0.1 | \"bias\" : \"0.1\" | neuron.bias must be a finite number, but got \"0.1\"",
         "\"bias\" : 0.1 | \"b\" : 0.1 | neuron.bias must be a finite number, but got nothing",
         "\"version\" : 1 | \"version\" : 2 | version must be 1 like the file's name, but got 2",
-        "\"format-version\" : 1 | \"format-version\" : 2 | newer release",
+        "\"format-version\" : 1 | \"format-version\" : 3 | newer release",
         "\"format-version\" : 1 | \"format-version\" : 0 | format-version must be a whole number >= 1",
         "\"weights\" : [ | \"weights\" : [ 1, | neuron.weights must be one for each of the 2 features",
         "\"label\" : \"y\" | \"label\" : \"x\" | label must not be one of the features",
@@ -337,6 +492,7 @@ class ModelStoreTest {
     assertThat(version.neuron().weight(0)).isEqualTo(1.0021168180204545);
     assertThat(version.sql()).startsWith("1.0021168180204545E0 * `x` + -2.6232307377");
     assertThat(version.training().rows().used()).isEqualTo(36);
+    assertThat(version.lines()).isEmpty();
     assertThat(first.version(2).evaluatedOn()).isEqualTo("held-out");
     assertThat(first.version(2).training().rows().heldOut()).isEqualTo(9);
     assertThat(first.version(2).provenance().parent()).hasValue(1);

@@ -2,6 +2,7 @@ package io.sparkneuron.cluster;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -9,13 +10,16 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder that is written beside the one it replaces, and takes its place when it is whole. All
- * that is not finished lies in hidden folders beside it, on the same file system.
+ * A folder, or one file, that is written beside the one it replaces, and takes its place when it is
+ * whole. All that is not finished lies in hidden folders beside it, on the same file system.
  *
  * <table>
  *   <caption>How, and what a reader or a kill at any moment may find</caption>
@@ -25,23 +29,31 @@ import org.apache.hadoop.fs.Path;
  *   <tr><td>object stores such as {@code s3a:}</td><td>the same, but a rename copies each object and
  *       deletes it then: for that time a reader may find a part. No object is deleted before its copy
  *       is there, so nothing is lost</td></tr>
+ *   <tr><td>a file on {@code file:}, {@code hdfs:}</td><td>one atomic rename: the old one or the new
+ *       one</td></tr>
+ *   <tr><td>a file on {@code s3a:}</td><td>its bytes go through the driver, since a rename would have
+ *       to delete the old object first; the new one appears, whole, when the last byte is
+ *       there</td></tr>
+ *   <tr><td>a file elsewhere</td><td>two renames, as a folder</td></tr>
  * </table>
  */
-final class FolderSwap {
+final class OutputSwap {
   /** What is younger may be at work. */
   private static final long LEAST_AGE_MILLIS = TimeUnit.HOURS.toMillis(12);
 
+  private final Configuration hadoop;
   private final FileSystem files;
   private final Path target;
   private final String hidden;
   private final String id = UUID.randomUUID().toString();
 
   /**
-   * @param folder that is to be replaced, or made; where it is a link, what it links to
+   * @param output that is to be replaced, or made; where it is a link, what it links to
    */
-  FolderSwap(Path folder, Configuration hadoop) throws IOException {
-    files = folder.getFileSystem(hadoop);
-    Path qualified = files.makeQualified(folder);
+  OutputSwap(Path output, Configuration hadoop) throws IOException {
+    this.hadoop = hadoop;
+    files = output.getFileSystem(hadoop);
+    Path qualified = files.makeQualified(output);
     target =
         isLocal(qualified) && Files.exists(local(qualified))
             ? new Path("file", null, local(qualified).toRealPath().toString())
@@ -60,12 +72,12 @@ final class FolderSwap {
     return java.nio.file.Path.of(path.toUri());
   }
 
-  /** The folder that is to be replaced. */
+  /** What is to be replaced. */
   Path target() {
     return target;
   }
 
-  /** Where the new folder is written. */
+  /** Where the new folder is written, or one that has the new file. */
   Path fresh() {
     return beside("new-");
   }
@@ -79,7 +91,7 @@ final class FolderSwap {
     return new Path(target.getParent(), hidden + kind + id);
   }
 
-  /** Puts right what killed writers left: the old folder back if there is no other. */
+  /** Puts right what killed writers left: the old output back if there is no other. */
   void recover() throws IOException {
     List<FileStatus> old = new ArrayList<>();
     List<FileStatus> unfinished = new ArrayList<>();
@@ -114,13 +126,64 @@ final class FolderSwap {
 
   /** Puts the fresh folder, which is whole by now, in the place of the old one. */
   void commit() throws IOException {
+    commit(fresh());
+  }
+
+  /**
+   * Puts a file of the fresh folder, which is whole by now, in the place of the old one.
+   *
+   * @param replaces whether there may be an old one
+   */
+  void commitFile(Path file, boolean replaces) throws IOException {
+    switch (target.toUri().getScheme()) {
+      case "file" -> {
+        // Hadoop would check the new bytes with the sums of the old ones.
+        Files.deleteIfExists(local(new Path(target.getParent(), hidden + "crc")));
+        if (replaces) {
+          Files.move(local(file), local(target), StandardCopyOption.ATOMIC_MOVE);
+        } else {
+          Files.move(local(file), local(target));
+        }
+      }
+      case "hdfs", "viewfs" ->
+          FileContext.getFileContext(target.toUri(), hadoop)
+              .rename(file, target, replaces ? Options.Rename.OVERWRITE : Options.Rename.NONE);
+      case "s3a" -> copy(file, replaces);
+      default -> commit(file);
+    }
+  }
+
+  /** Closing makes an object of what there is of it, so that is not done when something fails. */
+  private void copy(Path file, boolean replaces) throws IOException {
+    try (InputStream in = files.open(file)) {
+      FSDataOutputStream out = files.create(target, replaces);
+      try {
+        in.transferTo(out);
+      } catch (IOException | RuntimeException e) {
+        abort(out);
+        throw e;
+      }
+      out.close();
+    }
+  }
+
+  /** What of it is left then is no object. */
+  private static void abort(FSDataOutputStream out) {
+    try {
+      out.abort();
+    } catch (RuntimeException e) {
+      // The object does not appear either.
+    }
+  }
+
+  private void commit(Path fresh) throws IOException {
     Path old = beside("old-");
     boolean replaces = files.exists(target);
     if (replaces) {
       move(target, old);
     }
     try {
-      move(fresh(), target);
+      move(fresh, target);
     } catch (IOException e) {
       if (replaces) {
         move(old, target);

@@ -1,0 +1,123 @@
+package io.sparkneuron.cluster;
+
+import io.sparkneuron.core.PointBlock;
+import io.sparkneuron.core.SplitSummary;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.FlatMapFunction;
+
+/**
+ * Executor side of a line per key, before the shuffle: rows go to buckets by the hash of their key;
+ * each time that there are some megabytes of them, the rows of keys that have many become exact
+ * statistics, so that no key is too many rows for whoever sums it up, and the buckets are handed on
+ * as bytes. At the end come the statistics of all rows, as bucket −1.
+ */
+final class KeyScatter implements FlatMapFunction<Iterator<PointBlock>, byte[]> {
+  private static final long serialVersionUID = 1L;
+
+  static final int ALL_ROWS = -1;
+
+  /** 32 MB. */
+  private static final int MOST_WORDS = 1 << 22;
+
+  private final KeyedShape shape;
+  private final int many;
+
+  KeyScatter(KeyedShape shape) {
+    this(shape, many(shape));
+  }
+
+  /**
+   * @param many rows of a key from which on their statistics travel
+   */
+  KeyScatter(KeyedShape shape, int many) {
+    this.shape = shape;
+    this.many = many;
+  }
+
+  /**
+   * From so many rows on their statistics, of which a sum has about six words, are much shorter.
+   */
+  static int many(KeyedShape shape) {
+    int columns = shape.inputs() + 1;
+    return Math.max(24, 6 * columns * (columns + 3) / 2 * 3 / 2 / shape.values());
+  }
+
+  @Override
+  public Iterator<byte[]> call(Iterator<PointBlock> blocks) {
+    return new Scattered(blocks);
+  }
+
+  private final class Scattered implements Iterator<byte[]> {
+    private final Iterator<PointBlock> blocks;
+    private final KeyGroups groups = new KeyGroups(shape);
+    private final SplitSummary all = new SplitSummary(shape.inputs());
+    private KeyChunk chunk = new KeyChunk(shape);
+    private int next = KeyBucket.BUCKETS;
+    private boolean isDone;
+
+    Scattered(Iterator<PointBlock> blocks) {
+      this.blocks = blocks;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (true) {
+        while (next < KeyBucket.BUCKETS) {
+          if (chunk.hasRows(next)) {
+            return true;
+          }
+          next++;
+        }
+        if (!blocks.hasNext()) {
+          return !isDone;
+        }
+        fill();
+      }
+    }
+
+    private void fill() {
+      chunk = new KeyChunk(shape);
+      while (chunk.words() < MOST_WORDS && blocks.hasNext()) {
+        PointBlock block = blocks.next();
+        all.add(block);
+        chunk.add(block);
+      }
+      chunk.scatter();
+      next = 0;
+    }
+
+    @Override
+    public byte[] next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      if (next == KeyBucket.BUCKETS) {
+        isDone = true;
+        return bytes(all);
+      }
+      KeyBucket bucket = chunk.bucket(next);
+      if (bucket.words() >= (long) many * (1 + shape.values())) {
+        groups.read(bucket);
+        groups.combine(bucket, many);
+      }
+      return bucket.toBytes(next++);
+    }
+  }
+
+  private static byte[] bytes(SplitSummary summary) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(ALL_ROWS).array());
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(summary);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,89 @@
+package io.sparkneuron.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RowKeysTest {
+  private static RowKeys keys(List<long[]> all, int capacity) {
+    RowKeys keys = new RowKeys(capacity);
+    for (long[] key : all) {
+      for (int i = 0; i < key.length; i++) {
+        keys.addWord(i, key[i]);
+      }
+      keys.endRow(key.length);
+    }
+    return keys;
+  }
+
+  private static long[] key(RowKeys keys, int row) {
+    return Arrays.copyOfRange(keys.words(), keys.from(row), keys.to(row));
+  }
+
+  private static List<long[]> random() {
+    Random random = new Random(3);
+    List<long[]> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      all.add(random.longs(random.nextInt(4)).toArray());
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 16, 1000})
+  void keysOfAnyLengthAreKept(int capacity) {
+    List<long[]> all = random();
+    RowKeys keys = keys(all, capacity);
+    assertThat(keys.rows()).isEqualTo(100);
+    for (int row = 0; row < 100; row++) {
+      assertThat(key(keys, row)).isEqualTo(all.get(row));
+    }
+  }
+
+  @Test
+  void someOfTheRowsAreChosen() {
+    List<long[]> all = random();
+    boolean[] chosen = new boolean[100];
+    List<long[]> expected = new ArrayList<>();
+    for (int row = 0; row < 100; row++) {
+      chosen[row] = row % 3 == 1;
+      if (chosen[row]) {
+        expected.add(all.get(row));
+      }
+    }
+    RowKeys some = keys(all, 4).of(chosen, true);
+    assertThat(some.rows()).isEqualTo(expected.size());
+    for (int row = 0; row < some.rows(); row++) {
+      assertThat(key(some, row)).isEqualTo(expected.get(row));
+    }
+    assertThat(keys(all, 4).of(chosen, false).rows()).isEqualTo(100 - expected.size());
+  }
+
+  /** A row that moves to another key is another table. */
+  @Test
+  void keysArePartOfTheFingerprint() {
+    double[][] inputs = {{1, 2}};
+    double[] labels = {3, 4};
+    RowCounts counts = new RowCounts(2, 0, 0, 0);
+    PointBlock one =
+        PointBlock.of(
+            inputs, labels, null, counts, inputs, keys(List.of(new long[] {7}, new long[] {8}), 2));
+    PointBlock swapped =
+        PointBlock.of(
+            inputs, labels, null, counts, inputs, keys(List.of(new long[] {8}, new long[] {7}), 2));
+    PointBlock none = PointBlock.of(inputs, labels, null, counts, inputs, null);
+    assertThat(List.of(one.fingerprint(), swapped.fingerprint(), none.fingerprint()))
+        .doesNotHaveDuplicates();
+    assertThat(one.keys().rows()).isEqualTo(2);
+    assertThatThrownBy(none::keys).hasMessageContaining("they have none");
+    assertThatThrownBy(() -> new PointBlock(inputs, labels, null, counts, 0, keys(List.of(), 1)))
+        .hasMessageContaining("keys must be 2, but got 0");
+  }
+}
