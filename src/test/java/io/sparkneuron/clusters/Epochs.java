@@ -38,6 +38,12 @@ final class Epochs {
     return ends().size();
   }
 
+  /** How many events of a kind, with such words in them, Spark has told. */
+  long events(String event, String words) throws IOException {
+    String kind = "{\"Event\":\"SparkListener" + event + "\"";
+    return lines().stream().filter(line -> line.startsWith(kind) && line.contains(words)).count();
+  }
+
   /** The seconds from the end of each epoch to the end of the next one. */
   List<Double> seconds() throws IOException {
     List<Long> ends = ends();
