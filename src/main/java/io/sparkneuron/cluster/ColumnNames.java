@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
 /** Names of columns, in sentences and in Spark's expressions. */
@@ -42,6 +43,11 @@ final class ColumnNames {
   /** A column by its plain name, whatever characters it has. */
   static Column column(String name) {
     return functions.col(quote(name));
+  }
+
+  /** A value as people read and type it. */
+  static Column text(Column value) {
+    return value.cast(DataTypes.StringType);
   }
 
   /** A plain name as SQL writes it. */

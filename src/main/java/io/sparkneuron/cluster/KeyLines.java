@@ -4,13 +4,19 @@ import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.DataRefusedException;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.FoundLine;
 import io.sparkneuron.core.InputEncoder;
 import io.sparkneuron.core.LineCounts;
+import io.sparkneuron.core.LineFitter;
+import io.sparkneuron.core.LinePicture;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
 import io.sparkneuron.core.SettingRefusedException;
 import io.sparkneuron.core.SplitSummary;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
@@ -34,6 +40,7 @@ public final class KeyLines implements AutoCloseable {
   private final TrainingRows rows;
   private final boolean hasHoldout;
   private final LineShape shape;
+  private final long minRows;
   private final LineRows table;
   private final JavaRDD<byte[]> buckets;
   private final JavaRDD<LineBlock> blocks;
@@ -48,13 +55,13 @@ public final class KeyLines implements AutoCloseable {
     KeyedShape keyed =
         new KeyedShape(rows.reader().keys().words(), inputs, columns.weight().isPresent());
     shape = new LineShape(keyed, lines.bias(), LineRows.levels(columns).size());
+    minRows = lines.minRows(inputs);
     table = new LineRows(rows.reader().keys(), shape, columns);
     requireNames(table.schema().fieldNames());
     buckets = KeyShuffle.inBuckets(source, new KeyScatter(keyed), KeyShuffle.partitions(source));
     blocks =
         buckets.mapPartitions(
-            new LineMaker(
-                new InputEncoder(columns.terms()), shape, lines.minRows(inputs), hasHoldout));
+            new LineMaker(new InputEncoder(columns.terms()), shape, minRows, hasHoldout));
     blocks.setName("lines of " + rows.source());
     blocks.persist(StorageLevel.MEMORY_AND_DISK());
   }
@@ -91,6 +98,51 @@ public final class KeyLines implements AutoCloseable {
   /** How many keys have which status. */
   public LineCounts counts() {
     return totals.counts();
+  }
+
+  /** The line of the key with the most rows, found once more. */
+  public FoundLine largest() {
+    LargestKey largest = totals.largest();
+    List<String> values =
+        new KeyTexts(rows.spark(), rows.reader().keys()).of(List.of(largest.words()), 0).get(0);
+    Map<String, String> key = new LinkedHashMap<>();
+    for (int k = 0; k < values.size(); k++) {
+      key.put(by().get(k), values.get(k));
+    }
+    DataSummary judging = largest.judging();
+    InputEncoder encoder = new InputEncoder(rows.columns().terms());
+    return new FoundLine(
+        key,
+        largest.training(),
+        judging == null ? 0 : judging.rows(),
+        new LineFitter(encoder, shape.hasBias(), minRows).fit(largest.training(), judging),
+        minRows);
+  }
+
+  /**
+   * What the lines look like together, in one job.
+   *
+   * @param inputs whose weights are drawn
+   */
+  public LinePicture picture(List<Integer> inputs) {
+    int[] drawn = inputs.stream().mapToInt(Integer::intValue).toArray();
+    LineShape of = shape;
+    double share = (double) LinePicture.MOST_SAMPLED / counts().keys();
+    LineSketch total = new LineSketch(of, drawn, share);
+    rows.during(
+            "draw the lines",
+            () ->
+                blocks
+                    .mapPartitions(some -> sketched(some, new LineSketch(of, drawn, share)))
+                    .collect())
+        .forEach(total::merge);
+    KeyTexts texts = new KeyTexts(rows.spark(), rows.reader().keys());
+    return total.picture(lines -> texts.of(lines, 1));
+  }
+
+  private static Iterator<LineSketch> sketched(Iterator<LineBlock> blocks, LineSketch sketch) {
+    blocks.forEachRemaining(sketch::add);
+    return List.of(sketch).iterator();
   }
 
   /** How good the lines are on the rows that judge, a neuron where a key has none. */

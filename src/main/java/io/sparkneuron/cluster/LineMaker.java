@@ -78,6 +78,9 @@ final class LineMaker implements FlatMapFunction<Iterator<byte[]>, LineBlock> {
       DataSummary rows = training == null ? new DataSummary(shape.inputs()) : training;
       KeyLine line = fitter.fit(rows, judging);
       totals.add(line, training, heldOut, judging);
+      totals
+          .largest()
+          .add(groups.keyWords(), groups.keyFrom(group), groups.keyTo(group), rows, judging);
       return line;
     }
   }

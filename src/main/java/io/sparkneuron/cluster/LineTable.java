@@ -82,7 +82,7 @@ public record LineTable(String folder, List<String> by, Columns columns) {
         () -> {
           Dataset<Row> lines = read(spark);
           for (String name : by) {
-            Column value = ColumnNames.column(name).cast(DataTypes.StringType);
+            Column value = ColumnNames.text(ColumnNames.column(name));
             lines = lines.where(value.equalTo(functions.lit(key.get(name))));
           }
           Dataset<Row> found = lines;
@@ -100,7 +100,7 @@ public record LineTable(String folder, List<String> by, Columns columns) {
             options);
     List<Column> texts = new ArrayList<>();
     for (String name : found.columns()) {
-      texts.add(ColumnNames.column(name).cast(DataTypes.StringType));
+      texts.add(ColumnNames.text(ColumnNames.column(name)));
     }
     texts.add(json);
     List<Row> rows = found.select(texts.toArray(Column[]::new)).limit(1).collectAsList();

@@ -23,6 +23,7 @@ final class LineTotals implements Serializable {
   private final DataSummary pooled;
   private final long[] keys = new long[KeyLine.Status.values().length];
   private final ExactSum squares = new ExactSum();
+  private final LargestKey largest = new LargestKey();
 
   LineTotals(int inputs) {
     read = new SplitSummary(inputs);
@@ -58,6 +59,7 @@ final class LineTotals implements Serializable {
   }
 
   void merge(LineTotals other) {
+    largest.merge(other.largest);
     read.merge(other.read);
     training.merge(other.training);
     heldOut.merge(other.heldOut);
@@ -78,6 +80,11 @@ final class LineTotals implements Serializable {
     boolean hasHeldOut = read.judging() != read.training();
     return training.hasSumsOf(read.training())
         && (hasHeldOut ? heldOut.hasSumsOf(read.judging()) : heldOut.rows() == 0);
+  }
+
+  /** The key with the most rows to train on; it is told of apart from {@link #add}. */
+  LargestKey largest() {
+    return largest;
   }
 
   /** Of the rows of all keys to train on. */

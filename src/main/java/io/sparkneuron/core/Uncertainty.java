@@ -181,10 +181,15 @@ public record Uncertainty(
    * the largest |t|, where one without t comes last.
    */
   public List<Integer> inputsShown() {
+    return inputsShown(MOST_INPUTS_SHOWN);
+  }
+
+  /** The same choice of so many at most. */
+  public List<Integer> inputsShown(int most) {
     return IntStream.range(0, weights.size())
         .boxed()
         .sorted(Comparator.comparingDouble(j -> -magnitude(weights.get(j))))
-        .limit(MOST_INPUTS_SHOWN)
+        .limit(most)
         .sorted()
         .toList();
   }

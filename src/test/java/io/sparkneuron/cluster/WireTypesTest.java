@@ -14,6 +14,7 @@ import io.sparkneuron.core.InputEncoder;
 import io.sparkneuron.core.Kind;
 import io.sparkneuron.core.LineFitter;
 import io.sparkneuron.core.LineInterval;
+import io.sparkneuron.core.LinePicture;
 import io.sparkneuron.core.LocalPoints;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.OutsideCounts;
@@ -141,6 +142,7 @@ class WireTypesTest {
         new WireType<>(lineTotals(), WireTypesTest::lineAnswersAfterMerge),
         new WireType<>(
             new LineBlock(new long[] {7, -1}, null), block -> Arrays.toString(block.words())),
+        new WireType<>(lineSketch(), WireTypesTest::sketchAnswersAfterMerge),
         new WireType<>(keys(), keys -> Arrays.toString(Arrays.copyOf(keys.words(), keys.to(1)))),
         new WireType<>(new LineInterval(0.9), WireTypesTest::halfWidthOfALine),
         new WireType<>(BLOCK.counts(), RowCounts::toString),
@@ -156,7 +158,33 @@ class WireTypesTest {
     totals.addRead(read);
     InputEncoder encoder = new InputEncoder(new Columns(List.of("a", "b"), "y").terms());
     totals.add(new LineFitter(encoder, true, 4).fit(summary, summary), summary, null, summary);
+    totals.largest().add(new long[] {3, 4}, 0, 1, summary, null);
     return totals;
+  }
+
+  private static LineSketch lineSketch() {
+    LineShape shape = new LineShape(new KeyedShape(1, 1, false), true, 0);
+    DataSummary summary = new DataSummary(1);
+    summary.add(PointBlock.of(new double[][] {{1, 2, 4}}, new double[] {3, 9, 1}));
+    InputEncoder encoder = new InputEncoder(new Columns(List.of("a"), "y").terms());
+    long[] words = new long[1 + shape.words()];
+    shape.write(new LineFitter(encoder, true, 3).fit(summary, summary), words, 1);
+    LineSketch sketch = new LineSketch(shape, new int[] {0}, 1);
+    sketch.add(new LineBlock(words, null));
+    return sketch;
+  }
+
+  private static Object sketchAnswersAfterMerge(LineSketch sketch) {
+    LineSketch total = lineSketch();
+    total.merge(sketch);
+    LinePicture picture =
+        total.picture(
+            keys -> keys.stream().map(key -> List.of(String.valueOf(key.length))).toList());
+    return List.of(
+        picture.keys(),
+        picture.sample().stream().map(Arrays::toString).toList(),
+        picture.largestErrors(),
+        picture.mostRows());
   }
 
   private static Object lineAnswersAfterMerge(LineTotals totals) {
@@ -166,6 +194,8 @@ class WireTypesTest {
         total.counts(),
         total.areComplete(),
         total.squares().value(),
+        Arrays.toString(total.largest().words()),
+        summaryAnswers(total.largest().training()),
         summaryAnswers(total.pooled()));
   }
 
