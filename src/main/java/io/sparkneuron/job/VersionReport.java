@@ -3,6 +3,7 @@ package io.sparkneuron.job;
 import io.sparkneuron.console.Numbers;
 import io.sparkneuron.console.Telling;
 import io.sparkneuron.core.ColumnDrift;
+import io.sparkneuron.core.LinePicture;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.QualityGate;
 import io.sparkneuron.core.RowPicture;
@@ -99,10 +100,12 @@ final class VersionReport {
               .get(Findings.Loaded.class)
               .points()
               .picture(found.get(TrainingResult.class).neuron());
-      return new Page(published.version().run(), HtmlReport.of(report(found, picture)));
+      Optional<LinePicture> lines = lines(found);
+      return new Page(
+          published.version().run(), HtmlReport.of(report(found, picture, lines)), lines);
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       LOG.warn("warning: there is no report of version {}: {}", published.number(), reason(e));
-      return new Page(published.version().run(), "");
+      return new Page(published.version().run(), "", Optional.empty());
     }
   }
 
@@ -111,9 +114,17 @@ final class VersionReport {
     private final String run;
     private final String html;
 
-    private Page(String run, String html) {
+    private final Optional<LinePicture> lines;
+
+    private Page(String run, String html, Optional<LinePicture> lines) {
       this.run = run;
       this.html = html;
+      this.lines = lines;
+    }
+
+    /** What the lines of keys look like, if there are any. */
+    Optional<LinePicture> lines() {
+      return lines;
     }
 
     void write() {
@@ -146,7 +157,16 @@ final class VersionReport {
             failure.getClass().getSimpleName());
   }
 
-  private Report report(Findings found, Optional<RowPicture> picture) {
+  private static Optional<LinePicture> lines(Findings found) {
+    Uncertainty uncertainty = found.get(TrainingResult.class).uncertainty();
+    return found
+        .get(Findings.Opened.class)
+        .cluster()
+        .lines()
+        .map(lines -> lines.picture(uncertainty.inputsShown(LinePicture.MOST_WEIGHTS)));
+  }
+
+  private Report report(Findings found, Optional<RowPicture> picture, Optional<LinePicture> lines) {
     int number = found.get(Findings.Published.class).number();
     ModelVersion version = found.get(Findings.Published.class).version();
     TrainingResult result = found.get(TrainingResult.class);
@@ -171,7 +191,7 @@ final class VersionReport {
             .get(Findings.Opened.class)
             .cluster()
             .lines()
-            .map(lines -> new Report.Lines(lines.by(), lines.counts())));
+            .map(of -> new Report.Lines(of.by(), of.counts(), lines.orElseThrow())));
   }
 
   /** Only a version that says what its columns were like has something to compare with. */

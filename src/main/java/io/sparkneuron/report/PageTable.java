@@ -1,5 +1,7 @@
 package io.sparkneuron.report;
 
+import java.util.List;
+
 /** A table of a page: a caption, a head for each column, and a head in each line. */
 final class PageTable {
   private final Markup page;
@@ -35,6 +37,16 @@ final class PageTable {
   /** Begins a line whose head is a name that somebody else chose. */
   PageTable line(String head) {
     page.open("tr").open("th", "scope", "row").name(head).close();
+    return this;
+  }
+
+  /** The same, whose head is several names. */
+  PageTable line(List<String> heads) {
+    page.open("tr").open("th", "scope", "row");
+    for (int i = 0; i < heads.size(); i++) {
+      page.text(i == 0 ? "" : ", ").name(heads.get(i));
+    }
+    page.close();
     return this;
   }
 

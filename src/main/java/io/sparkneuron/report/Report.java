@@ -4,6 +4,7 @@ import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.LineCounts;
+import io.sparkneuron.core.LinePicture;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.QualityGate;
 import io.sparkneuron.core.RowPicture;
@@ -85,8 +86,9 @@ public record Report(
    *
    * @param by the columns that make a key
    * @param counts how many keys have which status
+   * @param picture what they look like
    */
-  public record Lines(List<String> by, LineCounts counts) {
+  public record Lines(List<String> by, LineCounts counts, LinePicture picture) {
     public Lines {
       by = List.copyOf(by);
     }

@@ -1,5 +1,6 @@
 package io.sparkneuron.report;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -246,12 +247,19 @@ final class SvgPlot {
 
   /** Bars from the axis below to the counts. */
   SvgPlot bars(String style, double least, double greatest, long[] counts) {
-    StringBuilder path = new StringBuilder();
     double width = (greatest - least) / counts.length;
+    double[] edges = new double[counts.length + 1];
+    Arrays.setAll(edges, i -> least + i * width);
+    return bars(style, edges, counts);
+  }
+
+  /** The same between edges, one more than counts. */
+  SvgPlot bars(String style, double[] edges, long[] counts) {
+    StringBuilder path = new StringBuilder();
     for (int i = 0; i < counts.length; i++) {
       if (counts[i] > 0) {
-        double left = x(least + i * width) + 0.5;
-        double right = x(least + (i + 1) * width) - 0.5;
+        double left = x(edges[i]) + 0.5;
+        double right = x(edges[i + 1]) - 0.5;
         path.append('M').append(shown(left)).append(' ').append(BOTTOM);
         path.append('V').append(shown(y(counts[i]))).append('H').append(shown(right));
         path.append('V').append(BOTTOM).append('Z');

@@ -89,7 +89,10 @@ class HtmlReportTest {
     assertThat(elements(page, "link")).isEmpty();
     assertThat(elements(page, "h1")).hasSize(1);
     assertThat(elements(page, "section"))
-        .hasSize((report.picture().isPresent() ? 10 : 9) + (report.drifts().isPresent() ? 1 : 0));
+        .hasSize(
+            (report.picture().isPresent() ? 10 : 9)
+                + (report.drifts().isPresent() ? 1 : 0)
+                + (report.lines().isPresent() ? 1 : 0));
     for (Element svg : elements(page, "svg")) {
       assertThat(svg.getAttribute("role")).isEqualTo("img");
       assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isNotBlank();
@@ -190,6 +193,31 @@ class HtmlReportTest {
         .anySatisfy(name -> assertThat(name.getTextContent()).startsWith("<script>alert("));
     assertThat(table(inputs, "sure").get(1).get(0)).isEqualTo(shown);
     assertThat(table(inputs, "drift").get(1).get(0)).isEqualTo(shown);
+  }
+
+  @Test
+  void theLinesOfKeysAreDrawnAndTheirFirstListed() throws Exception {
+    Document lines = page("lines");
+    assertThat(text(lines))
+        .contains("Drawn from all keys", "Of 9 weights, those 6 with the largest |t|")
+        .contains("Beyond the bars are 0 below and ", "What became of 300 keys");
+    assertThat(elements(lines, "svg").stream().map(svg -> svg.getAttribute("aria-labelledby")))
+        .contains(
+            "key-rows-title key-rows-text",
+            "key-errors-title key-errors-text",
+            "key-weight-5-title key-weight-5-text",
+            "key-bias-title key-bias-text");
+    Document hostile = page("hostile-lines");
+    assertThat(text(hostile))
+        .contains("Drawn from 9\u202f970 of 1\u202f000\u202f000 keys, chosen by a hash")
+        .contains("<script>alert(\"x\")</script>&'\ufffd\ufffd19, \"\"")
+        .doesNotContain("\u202e", "\u0000");
+    assertThat(HtmlReport.of(ReportExamples.all().get("hostile-lines"))).doesNotContain("<script");
+    assertThat(text(page("one-key")))
+        .contains("It is 50 for 1 key.", "The 1 key with the most rows");
+    assertThat(text(page("no-lines")))
+        .contains("The 2 keys with the most rows", "too-few-rows")
+        .doesNotContain("rmse of a line", "largest root mean");
   }
 
   @Test

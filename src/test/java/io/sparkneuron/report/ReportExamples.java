@@ -76,6 +76,13 @@ final class ReportExamples {
     all.put("only-constants", onlyConstants());
     all.put("hostile-inputs", hostileInputs());
     all.put("moved", moved());
+    all.put("lines", LineExamples.with(inputs(9, 400), LineExamples.many(9, 300, 300, "tea")));
+    all.put(
+        "hostile-lines",
+        LineExamples.with(
+            all.get("hostile-inputs"), LineExamples.many(3, 1_000_000, 9_970, HOSTILE)));
+    all.put("one-key", LineExamples.with(line(), LineExamples.one()));
+    all.put("no-lines", LineExamples.with(line(), LineExamples.none()));
     return all;
   }
 
