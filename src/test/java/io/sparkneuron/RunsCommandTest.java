@@ -70,6 +70,7 @@ class RunsCommandTest {
             Optional.empty(),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             published.map(
                 p ->
                     new RunRecord.Judged(

@@ -2,6 +2,7 @@ package io.sparkneuron.job;
 
 import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.ErrorSpread;
 import io.sparkneuron.core.KeyLine;
 import io.sparkneuron.core.LineCounts;
 import io.sparkneuron.core.Neuron;
@@ -78,6 +79,7 @@ final class Metrics {
               metrics.uncertainty(record.start().columns(), result.uncertainty());
             });
     record.lines().ifPresent(metrics::lines);
+    record.lineErrors().ifPresent(metrics::lineErrors);
     metrics.drifts(record.drifts());
     record
         .judged()
@@ -126,6 +128,19 @@ final class Metrics {
     for (KeyLine.Status status : KeyLine.Status.values()) {
       line(name, "status", status.word(), String.valueOf(counts.of(status)));
     }
+  }
+
+  private void lineErrors(ErrorSpread errors) {
+    String name = "spark_neuron_key_rmse";
+    head(
+        name,
+        "Root mean squared error of the lines of keys: of the %d %s"
+            .formatted(
+                errors.keys(),
+                errors.isSample()
+                    ? "that a hash of the key chose, and for 1 the largest of all keys."
+                    : "keys whose line is judged."));
+    errors.quantiles().forEach((share, error) -> line(name, "quantile", share, number(error)));
   }
 
   private void neuron(Columns columns, Neuron neuron, Optional<Neuron> previous) {

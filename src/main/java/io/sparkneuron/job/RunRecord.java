@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkneuron.core.ColumnDrift;
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.ErrorSpread;
 import io.sparkneuron.core.Evaluation;
 import io.sparkneuron.core.LineCounts;
 import io.sparkneuron.core.RowCounts;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
  * @param trained the training
  * @param drifts how the columns moved since the version that served
  * @param lines how many keys have a line, where there is one for each
+ * @param lineErrors how the errors of these lines are spread
  * @param judged the candidate on the rows that judge
  * @param publication what became of the candidate
  * @param seconds that each phase took
@@ -45,6 +47,7 @@ public record RunRecord(
     Optional<TrainingResult> trained,
     List<ColumnDrift> drifts,
     Optional<LineCounts> lines,
+    Optional<ErrorSpread> lineErrors,
     Optional<Judged> judged,
     Optional<Publication> publication,
     Map<String, Double> seconds) {
@@ -146,6 +149,11 @@ public record RunRecord(
           ObjectNode keys = root.putObject("lines").put("keys", counts.keys());
           ObjectNode status = keys.putObject("status");
           counts.byWord().forEach(status::put);
+          lineErrors.ifPresent(
+              errors -> {
+                ObjectNode rmse = keys.putObject("rmse");
+                errors.quantiles().forEach(rmse::put);
+              });
         });
     judged.ifPresent(
         j -> {

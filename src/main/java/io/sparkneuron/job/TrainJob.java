@@ -4,6 +4,7 @@ import io.sparkneuron.cluster.KeyLines;
 import io.sparkneuron.cluster.Sources;
 import io.sparkneuron.cluster.TrainingRows;
 import io.sparkneuron.core.Evaluation;
+import io.sparkneuron.core.LinePicture;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.Secrets;
 import io.sparkneuron.core.TrainingResult;
@@ -131,6 +132,10 @@ public final class TrainJob implements Job {
             .find(Loaded.class)
             .flatMap(loaded -> opened.orElseThrow().cluster().lines())
             .map(KeyLines::counts),
+        found
+            .find(VersionReport.Page.class)
+            .flatMap(VersionReport.Page::lines)
+            .flatMap(LinePicture::errorSpread),
         found
             .find(Evaluation.class)
             .map(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sparkneuron.CommandLineRun;
 import io.sparkneuron.NeuronTraining;
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.ErrorSpread;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.TrainingSettings;
 import io.sparkneuron.store.ModelStore;
@@ -77,6 +78,7 @@ class EscapingTest {
             Optional.of(outcome.result()),
             List.of(),
             Optional.empty(),
+            Optional.of(new ErrorSpread(Map.of("1", 1e300), 1, true)),
             Optional.empty(),
             Optional.empty(),
             Map.of());

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sparkneuron.CommandLineRun;
 import io.sparkneuron.core.Columns;
+import io.sparkneuron.core.ErrorSpread;
+import io.sparkneuron.core.KeyLine;
+import io.sparkneuron.core.LineCounts;
 import io.sparkneuron.core.RowCounts;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +21,11 @@ import org.junit.jupiter.api.Test;
 class MetricsTest {
 
   private static String text(ExitCode code, Map<String, String> settings, String before) {
+    return text(code, settings, before, Optional.empty());
+  }
+
+  private static String text(
+      ExitCode code, Map<String, String> settings, String before, Optional<ErrorSpread> errors) {
     RunRecord record =
         new RunRecord(
             new RunRecord.Start(
@@ -29,7 +38,8 @@ class MetricsTest {
             Optional.of(new RowCounts(200, 1, 0, 0)),
             Optional.empty(),
             List.of(),
-            Optional.empty(),
+            errors.map(spread -> new LineCounts(Map.of(KeyLine.Status.OK, 40_000L))),
+            errors,
             Optional.empty(),
             Optional.of(
                 new RunRecord.Publication(
@@ -74,5 +84,24 @@ class MetricsTest {
         .as("another store's file")
         .doesNotContain("last_success");
     assertThat(text(ExitCode.DONE, Map.of(), "")).contains("\nspark_neuron_exit_code 0\n");
+  }
+
+  @Test
+  void errorsOfKeysSayOfWhichKeys() {
+    Map<String, Double> quantiles = new LinkedHashMap<>();
+    quantiles.put("0.05", 0.25);
+    quantiles.put("1", 1e18);
+    Map<String, String> here = Map.of("store", "a.b");
+    String name = "spark_neuron_key_rmse";
+    assertThat(text(ExitCode.DONE, here, "", Optional.of(new ErrorSpread(quantiles, 10_020, true))))
+        .contains(
+            "spark_neuron_keys{store=\"a.b\",status=\"ok\"} 40000\n",
+            "\n# HELP %s Root mean squared error of the lines of keys: of the 10020 that a hash of the key chose, and for 1 the largest of all keys.\n# TYPE %1$s gauge\n"
+                .formatted(name),
+            "\n%s{store=\"a.b\",quantile=\"0.05\"} 0.25\n".formatted(name),
+            "\n%s{store=\"a.b\",quantile=\"1\"} 1.0E18\n".formatted(name));
+    assertThat(text(ExitCode.DONE, here, "", Optional.of(new ErrorSpread(quantiles, 7, false))))
+        .contains("lines of keys: of the 7 keys whose line is judged.\n");
+    assertThat(text(ExitCode.DONE, here, "")).doesNotContain(name);
   }
 }
