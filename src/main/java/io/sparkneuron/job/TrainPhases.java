@@ -6,6 +6,7 @@ import io.sparkneuron.cluster.KeyLines;
 import io.sparkneuron.cluster.Sources;
 import io.sparkneuron.cluster.TrainingRows;
 import io.sparkneuron.console.Explanation;
+import io.sparkneuron.console.LineExplanation;
 import io.sparkneuron.console.Numbers;
 import io.sparkneuron.console.Progress;
 import io.sparkneuron.console.Telling;
@@ -240,6 +241,9 @@ final class TrainPhases {
       caller.err().println(message);
       return new Ending(ExitCode.TRAINING_FAILED, message);
     }
+    if (request.explain()) {
+      cluster.lines().ifPresent(lines -> explain(lines, cluster));
+    }
     Evaluation evaluation = cluster.judge(result.neuron());
     // Before publishing, so that the line is not lost when the store fails at last.
     new Telling(caller.out(), cluster.columns()).result(result, evaluation, cluster.judgedOn());
@@ -248,6 +252,12 @@ final class TrainPhases {
     say("started", Numbers.exactly(result.start()) + " (" + beginning.from() + ")");
     tellDrifts(found.drifts().stream().filter(column -> column.drift().isTold()).toList());
     return evaluation;
+  }
+
+  private void explain(KeyLines lines, ClusterPoints cluster) {
+    new LineExplanation(
+            caller.out(), cluster.columns(), request.choice().bias(), cluster.judgedOn())
+        .tell(lines.largest());
   }
 
   private void tellDrifts(List<ColumnDrift> told) {
