@@ -183,7 +183,8 @@ final class TrainCommand extends JobCommand {
 
   @Option(
       names = "--explain",
-      description = "Tell the first three epochs and the last one in plain words.")
+      description =
+          "Tell the first three epochs and the last one in plain words, and with --by how one of the lines was found.")
   boolean explain;
 
   @Override

@@ -16,8 +16,10 @@ final class LineHistogram {
   /** An odd number, so that the one of equal values is in the middle. */
   private static final int BARS_OF_EQUALS = 11;
 
-  /** Far out is more than the range of nearly all keys away from them. */
-  private static final double NEARLY_NONE = 0.01;
+  /**
+   * Share of keys at either end that are left out if they are farther away than the others span.
+   */
+  private static final double AT_AN_END = 0.01;
 
   /** From this ratio on, numbers of rows are drawn in factors of 2. */
   private static final double WIDE = 100;
@@ -51,8 +53,8 @@ final class LineHistogram {
   static LineHistogram of(double[] values) {
     double least = values[0];
     double greatest = values[values.length - 1];
-    double low = LinePicture.quantile(values, NEARLY_NONE);
-    double high = LinePicture.quantile(values, 1 - NEARLY_NONE);
+    double low = LinePicture.quantile(values, AT_AN_END);
+    double high = LinePicture.quantile(values, 1 - AT_AN_END);
     if (high > low) {
       least = low - least > high - low ? low : least;
       greatest = greatest - high > high - low ? high : greatest;
