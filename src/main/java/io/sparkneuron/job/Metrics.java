@@ -140,7 +140,7 @@ final class Metrics {
                 errors.isSample()
                     ? "that a hash of the key chose, and for 1 the largest of all keys."
                     : "keys whose line is judged."));
-    errors.quantiles().forEach((share, error) -> line(name, "quantile", share, number(error)));
+    errors.quantiles().forEach((share, error) -> line(name, "share", share, number(error)));
   }
 
   private void neuron(Columns columns, Neuron neuron, Optional<Neuron> previous) {

@@ -98,8 +98,8 @@ class MetricsTest {
             "spark_neuron_keys{store=\"a.b\",status=\"ok\"} 40000\n",
             "\n# HELP %s Root mean squared error of the lines of keys: of the 10020 that a hash of the key chose, and for 1 the largest of all keys.\n# TYPE %1$s gauge\n"
                 .formatted(name),
-            "\n%s{store=\"a.b\",quantile=\"0.05\"} 0.25\n".formatted(name),
-            "\n%s{store=\"a.b\",quantile=\"1\"} 1.0E18\n".formatted(name));
+            "\n%s{store=\"a.b\",share=\"0.05\"} 0.25\n".formatted(name),
+            "\n%s{store=\"a.b\",share=\"1\"} 1.0E18\n".formatted(name));
     assertThat(text(ExitCode.DONE, here, "", Optional.of(new ErrorSpread(quantiles, 7, false))))
         .contains("lines of keys: of the 7 keys whose line is judged.\n");
     assertThat(text(ExitCode.DONE, here, "")).doesNotContain(name);
