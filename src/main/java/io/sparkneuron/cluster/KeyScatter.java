@@ -25,6 +25,9 @@ final class KeyScatter implements FlatMapFunction<Iterator<PointBlock>, byte[]> 
   /** 32 MB. */
   private static final int MOST_WORDS = 1 << 22;
 
+  /** A bucket of so many times the usual size has a key with many rows. */
+  private static final int LARGE = 4;
+
   private final KeyedShape shape;
   private final int many;
 
@@ -59,6 +62,10 @@ final class KeyScatter implements FlatMapFunction<Iterator<PointBlock>, byte[]> 
     private final SplitSummary all = new SplitSummary(shape.inputs());
     private KeyChunk chunk = new KeyChunk(shape);
     private int next = KeyBucket.BUCKETS;
+
+    /** Whether keys of this chunk have many rows, as far as its buckets were looked at. */
+    private boolean isWorthIt;
+
     private boolean isDone;
 
     Scattered(Iterator<PointBlock> blocks) {
@@ -90,6 +97,7 @@ final class KeyScatter implements FlatMapFunction<Iterator<PointBlock>, byte[]> 
       }
       chunk.scatter();
       next = 0;
+      isWorthIt = true;
     }
 
     @Override
@@ -102,9 +110,12 @@ final class KeyScatter implements FlatMapFunction<Iterator<PointBlock>, byte[]> 
         return bytes(all);
       }
       KeyBucket bucket = chunk.bucket(next);
-      if (bucket.words() >= (long) many * (1 + shape.values())) {
+      int words = bucket.words();
+      boolean isLarge = words > (long) LARGE * chunk.words() / KeyBucket.BUCKETS;
+      if (words >= (long) many * (1 + shape.values()) && (isWorthIt || isLarge)) {
         groups.read(bucket);
         groups.combine(bucket, many);
+        isWorthIt = bucket.words() < words / 2;
       }
       return bucket.toBytes(next++);
     }
