@@ -126,8 +126,8 @@ final class BlockBuilder {
       }
       return to;
     }
-    for (int row = from; keys != null && row < to; row++) {
-      reader.keys().read(batch.getRow(row), keys);
+    if (keys != null) {
+      reader.keys().read(batch, from, to, keys);
     }
     used += to - from;
     return to;

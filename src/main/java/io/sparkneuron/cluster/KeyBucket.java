@@ -1,6 +1,5 @@
 package io.sparkneuron.cluster;
 
-import io.sparkneuron.exact.RowHash;
 import java.nio.ByteBuffer;
 
 /**
@@ -27,9 +26,9 @@ final class KeyBucket {
     this.shape = shape;
   }
 
-  /** The bucket of a key. */
-  static int of(long[] words, int from, int to) {
-    return (int) (RowHash.of(words, from, to) >>> (Long.SIZE - BUCKET_BITS));
+  /** The bucket of a key with such a hash. */
+  static int of(long hash) {
+    return (int) (hash >>> (Long.SIZE - BUCKET_BITS));
   }
 
   /** 1 for rows that are held out, else 0. */

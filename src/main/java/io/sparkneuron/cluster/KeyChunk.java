@@ -35,17 +35,18 @@ final class KeyChunk {
 
   void add(PointBlock block) {
     RowKeys keys = block.keys();
+    long[] hashes = keys.hashes();
     int[] ofSide = sizes[KeyBucket.side(block.isHeldOut())];
     int besideKey = (shape.hasLengths() ? 1 : 0) + shape.values();
     short[] of = new short[block.rows()];
     for (int row = 0; row < of.length; row++) {
       int from = keys.from(row);
       int to = keys.to(row);
-      int bucket = KeyBucket.of(keys.words(), from, to);
+      int bucket = KeyBucket.of(hashes[row]);
       of[row] = (short) bucket;
       ofSide[bucket] += besideKey + to - from;
-      size += besideKey + to - from;
     }
+    size += shape.words(block);
     blocks.add(block);
     buckets.add(of);
   }
@@ -71,14 +72,7 @@ final class KeyChunk {
   }
 
   private void scatter(PointBlock block, short[] of, int[] next) {
-    double[][] columns = new double[shape.values()][];
-    for (int j = 0; j < shape.inputs(); j++) {
-      columns[j] = block.input(j);
-    }
-    columns[shape.inputs()] = block.labels();
-    if (shape.values() > shape.inputs() + 1) {
-      columns[shape.inputs() + 1] = block.weights();
-    }
+    double[][] columns = shape.columns(block);
     RowKeys keys = block.keys();
     long[] key = keys.words();
     for (int row = 0; row < of.length; row++) {

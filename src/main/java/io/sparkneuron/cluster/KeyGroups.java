@@ -3,14 +3,16 @@ package io.sparkneuron.cluster;
 import io.sparkneuron.core.DataSummary;
 import io.sparkneuron.core.Neuron;
 import io.sparkneuron.core.PointBlock;
+import io.sparkneuron.core.RowKeys;
 import io.sparkneuron.core.SummaryLoop;
 import io.sparkneuron.exact.RowHash;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Tells the keys of a bucket apart, and sums up the rows of each: the words of a row are looked at
- * twice, to find its key and to bring it to those of the same key. Made once per partition; one
- * bucket after the other.
+ * Tells the keys of a bucket, or of blocks with few keys, apart, and sums up the rows of each: a
+ * row is looked at twice, to find its key and to bring it to those of the same key. Made once per
+ * partition; one bucket after the other.
  */
 final class KeyGroups {
   private static final int[] NONE = {};
@@ -23,9 +25,10 @@ final class KeyGroups {
 
   private int[] keyFrom = new int[64];
   private int[] keyTo = new int[64];
+  private long[] hashes = new long[64];
   private int groups;
 
-  /** Groups by the hash of their key, plus 1; 0 is none. */
+  /** Groups by the hash of their key, plus 1; 0 is none. At least three of four are 0. */
   private int[] table = new int[256];
 
   private final Side[] sides = {new Side(), new Side()};
@@ -40,6 +43,25 @@ final class KeyGroups {
     private int rows;
     private double[][] columns;
     private DataSummary[] summaries = {};
+
+    /** Makes room for more rows. */
+    private void grow(int more) {
+      if (rows + more > groupOfRow.length) {
+        groupOfRow = Arrays.copyOf(groupOfRow, Math.max(64, Math.max(rows + more, 2 * rows)));
+      }
+    }
+
+    /** Counts the rows of each group; says where the next one of each goes. */
+    private int[] begin(int groups) {
+      begin = new int[groups + 1];
+      for (int row = 0; row < rows; row++) {
+        begin[groupOfRow[row] + 1]++;
+      }
+      for (int group = 0; group < groups; group++) {
+        begin[group + 1] += begin[group];
+      }
+      return begin.clone();
+    }
   }
 
   KeyGroups(KeyedShape shape) {
@@ -47,11 +69,38 @@ final class KeyGroups {
     loop = new SummaryLoop(shape.inputs());
   }
 
-  /** Looks at a bucket. */
-  void read(KeyBucket bucket) {
+  private void clear() {
     groups = 0;
     keys.clear();
     Arrays.fill(table, 0);
+  }
+
+  /**
+   * Looks at blocks.
+   *
+   * @param most keys; false if there are more, and then nothing is known
+   */
+  boolean read(List<PointBlock> blocks, int most) {
+    clear();
+    for (Side side : sides) {
+      side.rows = 0;
+    }
+    for (PointBlock block : blocks) {
+      if (!find(sides[KeyBucket.side(block.isHeldOut())], block.keys(), most)) {
+        return false;
+      }
+    }
+    for (int side = 0; side < KeyBucket.SIDES; side++) {
+      boolean isHeldOut = KeyBucket.side(true) == side;
+      bring(sides[side], blocks.stream().filter(block -> block.isHeldOut() == isHeldOut).toList());
+      sides[side].summaries = new DataSummary[groups];
+    }
+    return true;
+  }
+
+  /** Looks at a bucket. */
+  void read(KeyBucket bucket) {
+    clear();
     for (int side = 0; side < KeyBucket.SIDES; side++) {
       find(sides[side], bucket.rows(side));
     }
@@ -92,8 +141,7 @@ final class KeyGroups {
 
   /** The group of a key; −1 if there is none. */
   int find(long[] words, int from, int to) {
-    int slot = slot(words, from, to);
-    return table[slot] - 1;
+    return table[slot(RowHash.of(words, from, to), words, from, to)] - 1;
   }
 
   /** A value of the first row of a group, to train on. */
@@ -145,14 +193,35 @@ final class KeyGroups {
     bucket.clear();
     for (int side = 0; side < KeyBucket.SIDES; side++) {
       for (int group = 0; group < groups; group++) {
-        if (sides[side].summaries[group] != null || rows(side, group) >= many) {
-          long[] words = summary(side, group).toWords();
-          addKey(bucket.sums(side), group);
-          bucket.sums(side).add(words, 0, words.length);
-        } else {
-          addRows(bucket.rows(side), side, group);
-        }
+        add(bucket, side, group, many);
       }
+    }
+  }
+
+  /**
+   * The same of blocks.
+   *
+   * @param buckets receives those of the keys
+   */
+  void combine(KeyBucket[] buckets, int many) {
+    for (int group = 0; group < groups; group++) {
+      int bucket = KeyBucket.of(hashes[group]);
+      if (buckets[bucket] == null) {
+        buckets[bucket] = new KeyBucket(shape);
+      }
+      for (int side = 0; side < KeyBucket.SIDES; side++) {
+        add(buckets[bucket], side, group, many);
+      }
+    }
+  }
+
+  private void add(KeyBucket to, int side, int group, int many) {
+    if (sides[side].summaries[group] != null || rows(side, group) >= many) {
+      long[] words = summary(side, group).toWords();
+      addKey(to.sums(side), group);
+      to.sums(side).add(words, 0, words.length);
+    } else {
+      addRows(to.rows(side), side, group);
     }
   }
 
@@ -184,24 +253,23 @@ final class KeyGroups {
     long[] array = words.array();
     for (int at = 0; at < words.size(); ) {
       int end = shape.keyTo(array, at);
-      if (side.rows == side.groupOfRow.length) {
-        side.groupOfRow = Arrays.copyOf(side.groupOfRow, Math.max(64, 2 * side.rows));
-      }
+      side.grow(1);
       side.groupOfRow[side.rows++] = group(array, shape.keyFrom(at), end);
       at = end + shape.values();
     }
   }
 
+  /** Whether there are not more keys than that by now. */
+  private boolean find(Side side, RowKeys of, int most) {
+    side.grow(of.rows());
+    for (int row = 0; row < of.rows() && groups <= most; row++) {
+      side.groupOfRow[side.rows++] = group(of.hashes()[row], of.words(), of.from(row), of.to(row));
+    }
+    return groups <= most;
+  }
+
   private void bring(Side side, long[] array) {
-    int[] begin = new int[groups + 1];
-    for (int row = 0; row < side.rows; row++) {
-      begin[side.groupOfRow[row] + 1]++;
-    }
-    for (int group = 0; group < groups; group++) {
-      begin[group + 1] += begin[group];
-    }
-    side.begin = begin;
-    int[] next = begin.clone();
+    int[] next = side.begin(groups);
     double[][] columns = new double[shape.values()][side.rows];
     int at = 0;
     for (int row = 0; row < side.rows; row++) {
@@ -210,6 +278,23 @@ final class KeyGroups {
       for (double[] column : columns) {
         column[place] = Double.longBitsToDouble(array[at++]);
       }
+    }
+    side.columns = columns;
+  }
+
+  private void bring(Side side, List<PointBlock> blocks) {
+    int[] next = side.begin(groups);
+    double[][] columns = new double[shape.values()][side.rows];
+    int first = 0;
+    for (PointBlock block : blocks) {
+      double[][] from = shape.columns(block);
+      for (int row = 0; row < block.rows(); row++) {
+        int place = next[side.groupOfRow[first + row]]++;
+        for (int j = 0; j < columns.length; j++) {
+          columns[j][place] = from[j][row];
+        }
+      }
+      first += block.rows();
     }
     side.columns = columns;
   }
@@ -235,21 +320,25 @@ final class KeyGroups {
   // ---- Keys ----
 
   private int group(long[] words, int from, int to) {
-    int slot = slot(words, from, to);
+    return group(RowHash.of(words, from, to), words, from, to);
+  }
+
+  private int group(long hash, long[] words, int from, int to) {
+    int slot = slot(hash, words, from, to);
     if (table[slot] != 0) {
       return table[slot] - 1;
     }
     table[slot] = groups + 1;
-    return newGroup(words, from, to);
+    return newGroup(hash, words, from, to);
   }
 
   /** Where the group of a key is in the table, or would be. */
-  private int slot(long[] words, int from, int to) {
+  private int slot(long hash, long[] words, int from, int to) {
     int mask = table.length - 1;
-    int slot = (int) RowHash.of(words, from, to) & mask;
+    int slot = (int) hash & mask;
     while (table[slot] != 0) {
       int group = table[slot] - 1;
-      if (Arrays.equals(keys.array(), keyFrom[group], keyTo[group], words, from, to)) {
+      if (hashes[group] == hash && isKeyOf(group, words, from, to)) {
         break;
       }
       slot = (slot + 1) & mask;
@@ -257,20 +346,36 @@ final class KeyGroups {
     return slot;
   }
 
-  private int newGroup(long[] words, int from, int to) {
+  /** Whether a key with the hash of a group is that of the group. */
+  private boolean isKeyOf(int group, long[] words, int from, int to) {
+    if (shape.isOneWord()) {
+      // Every step of its hash can be undone.
+      return true;
+    }
+    long[] known = keys.array();
+    int at = keyFrom[group];
+    boolean same = keyTo[group] - at == to - from;
+    for (int i = from; same && i < to; i++) {
+      same = known[at++] == words[i];
+    }
+    return same;
+  }
+
+  private int newGroup(long hash, long[] words, int from, int to) {
     if (groups == keyFrom.length) {
       keyFrom = Arrays.copyOf(keyFrom, 2 * groups);
       keyTo = Arrays.copyOf(keyTo, 2 * groups);
+      hashes = Arrays.copyOf(hashes, 2 * groups);
     }
     keyFrom[groups] = keys.size();
     keys.add(words, from, to);
     keyTo[groups] = keys.size();
+    hashes[groups] = hash;
     groups++;
-    if (2 * groups > table.length) {
+    if (4 * groups > table.length) {
       table = new int[2 * table.length];
       for (int group = 0; group < groups; group++) {
-        int slot = (int) RowHash.of(keys.array(), keyFrom[group], keyTo[group]);
-        slot &= table.length - 1;
+        int slot = (int) hashes[group] & (table.length - 1);
         while (table[slot] != 0) {
           slot = (slot + 1) & (table.length - 1);
         }

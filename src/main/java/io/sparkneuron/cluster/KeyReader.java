@@ -8,7 +8,9 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.functions;
@@ -53,6 +55,9 @@ final class KeyReader implements Serializable {
     LONG_DECIMAL,
     TEXT
   }
+
+  private static final Set<Form> LONGS = EnumSet.of(Form.LONG, Form.MICROS, Form.MICROS_NTZ);
+  private static final Set<Form> INTS = EnumSet.of(Form.INT, Form.DAYS);
 
   private final StructType fields;
   private final Form[] forms;
@@ -209,6 +214,20 @@ final class KeyReader implements Serializable {
       }
     }
     keys.endRow(at);
+  }
+
+  /** The same of rows of a batch. */
+  void read(ColumnarBatch batch, int from, int to, RowKeys keys) {
+    if (forms.length == 1 && LONGS.contains(forms[0])) {
+      keys.addRows(batch.column(ordinals[0]).getLongs(from, to - from));
+    } else if (forms.length == 1 && INTS.contains(forms[0])) {
+      int[] values = batch.column(ordinals[0]).getInts(from, to - from);
+      keys.addRows(Arrays.stream(values).asLongStream().toArray());
+    } else {
+      for (int row = from; row < to; row++) {
+        read(batch.getRow(row), keys);
+      }
+    }
   }
 
   private Decimal decimal(SpecializedGetters row, int key) {

@@ -7,15 +7,17 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
- * Executor side of a line per key, before the shuffle: rows go to buckets by the hash of their key;
- * each time that there are some megabytes of them, the rows of keys that have many become exact
- * statistics, so that no key is too many rows for whoever sums it up, and the buckets are handed on
- * as bytes. At the end come the statistics of all rows, as bucket −1.
+ * Executor side of a line per key, before the shuffle: rows go to buckets by the hash of their key,
+ * some megabytes at a time. The rows of keys that have many become exact statistics, so that no key
+ * is too many rows for whoever sums it up; where all keys are few, that is done first. The buckets
+ * are handed on as bytes, and at the end the statistics of all rows, as bucket −1.
  */
 final class KeyScatter implements FlatMapFunction<Iterator<PointBlock>, byte[]> {
   private static final long serialVersionUID = 1L;
@@ -24,6 +26,9 @@ final class KeyScatter implements FlatMapFunction<Iterator<PointBlock>, byte[]> 
 
   /** 32 MB. */
   private static final int MOST_WORDS = 1 << 22;
+
+  /** So many keys are told apart faster at once than bucket by bucket. */
+  private static final int FEW = 1 << 14;
 
   /** A bucket of so many times the usual size has a key with many rows. */
   private static final int LARGE = 4;
@@ -58,9 +63,16 @@ final class KeyScatter implements FlatMapFunction<Iterator<PointBlock>, byte[]> 
 
   private final class Scattered implements Iterator<byte[]> {
     private final Iterator<PointBlock> blocks;
-    private final KeyGroups groups = new KeyGroups(shape);
+    private final KeyGroups ofBlocks = new KeyGroups(shape);
+    private final KeyGroups ofBucket = new KeyGroups(shape);
     private final SplitSummary all = new SplitSummary(shape.inputs());
+
+    /** The rows of a chunk by bucket; its keys are few if they are not here, but in sums. */
     private KeyChunk chunk = new KeyChunk(shape);
+
+    /** Buckets with rows; null where there are none. */
+    private final KeyBucket[] few = new KeyBucket[KeyBucket.BUCKETS];
+
     private int next = KeyBucket.BUCKETS;
 
     /** Whether keys of this chunk have many rows, as far as its buckets were looked at. */
@@ -76,7 +88,7 @@ final class KeyScatter implements FlatMapFunction<Iterator<PointBlock>, byte[]> 
     public boolean hasNext() {
       while (true) {
         while (next < KeyBucket.BUCKETS) {
-          if (chunk.hasRows(next)) {
+          if (few[next] != null || chunk.hasRows(next)) {
             return true;
           }
           next++;
@@ -89,13 +101,20 @@ final class KeyScatter implements FlatMapFunction<Iterator<PointBlock>, byte[]> 
     }
 
     private void fill() {
+      List<PointBlock> some = new ArrayList<>();
       chunk = new KeyChunk(shape);
-      while (chunk.words() < MOST_WORDS && blocks.hasNext()) {
+      for (int words = 0; words < MOST_WORDS && blocks.hasNext(); ) {
         PointBlock block = blocks.next();
         all.add(block);
-        chunk.add(block);
+        some.add(block);
+        words += shape.words(block);
       }
-      chunk.scatter();
+      if (ofBlocks.read(some, FEW)) {
+        ofBlocks.combine(few, many);
+      } else {
+        some.forEach(chunk::add);
+        chunk.scatter();
+      }
       next = 0;
       isWorthIt = true;
     }
@@ -109,15 +128,20 @@ final class KeyScatter implements FlatMapFunction<Iterator<PointBlock>, byte[]> 
         isDone = true;
         return bytes(all);
       }
-      KeyBucket bucket = chunk.bucket(next);
+      KeyBucket bucket = few[next] == null ? combined(chunk.bucket(next)) : few[next];
+      few[next] = null;
+      return bucket.toBytes(next++);
+    }
+
+    private KeyBucket combined(KeyBucket bucket) {
       int words = bucket.words();
       boolean isLarge = words > (long) LARGE * chunk.words() / KeyBucket.BUCKETS;
       if (words >= (long) many * (1 + shape.values()) && (isWorthIt || isLarge)) {
-        groups.read(bucket);
-        groups.combine(bucket, many);
+        ofBucket.read(bucket);
+        ofBucket.combine(bucket, many);
         isWorthIt = bucket.words() < words / 2;
       }
-      return bucket.toBytes(next++);
+      return bucket;
     }
   }
 

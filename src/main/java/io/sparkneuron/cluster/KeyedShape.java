@@ -1,5 +1,6 @@
 package io.sparkneuron.cluster;
 
+import io.sparkneuron.core.PointBlock;
 import java.io.Serializable;
 
 /**
@@ -34,8 +35,33 @@ final class KeyedShape implements Serializable {
     return inputs + (isWeighted ? 2 : 1);
   }
 
+  /** Whether every key is one word. */
+  boolean isOneWord() {
+    return keyWords == 1;
+  }
+
   boolean hasLengths() {
     return keyWords < 0;
+  }
+
+  /** Words of the rows of a block. */
+  int words(PointBlock block) {
+    int rows = block.rows();
+    int ofKeys = rows == 0 ? 0 : block.keys().to(rows - 1);
+    return ofKeys + rows * (values() + (hasLengths() ? 1 : 0));
+  }
+
+  /** The values of the rows of a block. */
+  double[][] columns(PointBlock block) {
+    double[][] columns = new double[values()][];
+    for (int j = 0; j < inputs; j++) {
+      columns[j] = block.input(j);
+    }
+    columns[inputs] = block.labels();
+    if (isWeighted) {
+      columns[inputs + 1] = block.weights();
+    }
+    return columns;
   }
 
   /** Where the key at some place begins. */

@@ -44,7 +44,7 @@ final class LineSketch implements Serializable {
     for (int at = 0; at < words.length; ) {
       int key = shape.keys().keyFrom(at);
       int line = shape.keys().keyTo(words, at);
-      if (RowHash.fraction(words, key, line) < share) {
+      if (RowHash.fraction(RowHash.of(words, key, line)) < share) {
         sample.add(numbers(words, line));
       }
       double rmse = shape.rmse(words, line);

@@ -176,7 +176,7 @@ public final class PointBlock implements Serializable {
     double[][] columns = hashed;
     if (keys != null) {
       columns = Arrays.copyOf(hashed, hashed.length + 1);
-      columns[hashed.length] = keys.hashes();
+      columns[hashed.length] = keys.marks();
     }
     return new PointBlock(
         inputs, labels, weights, counts, fingerprint(columns, labels, weights), keys);

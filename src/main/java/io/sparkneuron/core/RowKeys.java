@@ -17,6 +17,9 @@ public final class RowKeys implements Serializable {
   private int[] ends;
   private int rows;
 
+  /** Of each key, once they are complete and were asked for. */
+  private transient long[] hashes;
+
   /**
    * @param capacity rows that fit without growing, with keys of one word
    */
@@ -36,6 +39,24 @@ public final class RowKeys implements Serializable {
       words = Arrays.copyOf(words, Math.max(16, 2 * words.length));
     }
     words[at] = word;
+  }
+
+  /** Adds rows whose key is one word each. */
+  public void addRows(long[] wordOfEach) {
+    int first = rows;
+    int at = from(first);
+    int count = wordOfEach.length;
+    if (first + count > ends.length) {
+      ends = Arrays.copyOf(ends, Math.max(first + count, 2 * first));
+    }
+    if (at + count > words.length) {
+      words = Arrays.copyOf(words, Math.max(at + count, 2 * at));
+    }
+    System.arraycopy(wordOfEach, 0, words, at, count);
+    for (int i = 0; i < count; i++) {
+      ends[first + i] = at + i + 1;
+    }
+    rows += count;
   }
 
   /** The key of the next row is complete. */
@@ -74,12 +95,25 @@ public final class RowKeys implements Serializable {
     return some;
   }
 
-  /** What stands for the key in the fingerprint of a row: a whole number below 2⁵³. */
-  double[] hashes() {
-    double[] hashes = new double[rows];
-    for (int row = 0; row < rows; row++) {
-      hashes[row] = RowHash.fraction(words, from(row), to(row)) * 0x1p53;
+  /** {@link RowHash} of the key of each row; no more rows are added. */
+  public long[] hashes() {
+    if (hashes == null) {
+      long[] of = new long[rows];
+      for (int row = 0; row < rows; row++) {
+        of[row] = RowHash.of(words, from(row), to(row));
+      }
+      hashes = of;
     }
     return hashes;
+  }
+
+  /** What stands for the key in the fingerprint of a row: a whole number below 2⁵³. */
+  double[] marks() {
+    long[] of = hashes();
+    double[] marks = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      marks[row] = RowHash.fraction(of[row]) * 0x1p53;
+    }
+    return marks;
   }
 }

@@ -70,9 +70,9 @@ public final class RowHash {
     return hash ^ (hash >>> LAST_SHIFT);
   }
 
-  /** The same as a number in [0, 1), without the lowest bits. */
-  public static double fraction(long[] words, int from, int to) {
-    return (of(words, from, to) >>> (Long.SIZE - FRACTION_BITS)) * 0x1p-53;
+  /** A hash as a number in [0, 1), without the lowest bits. */
+  public static double fraction(long hash) {
+    return (hash >>> (Long.SIZE - FRACTION_BITS)) * 0x1p-53;
   }
 
   private static long chain(long hash, double value) {
