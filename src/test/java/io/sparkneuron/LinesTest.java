@@ -731,7 +731,9 @@ class LinesTest extends TrainingCase {
     Path csv = csv("sales.csv", sales(3, 1));
     CommandLineRun missing = train("models", csv, "--by", "town");
     assertThat(missing.exit()).as(missing.out()).isEqualTo(3);
-    assertThat(missing.err()).contains("\"town\" is missing");
+    assertThat(missing.err())
+        .contains("\"town\" is missing")
+        .contains("Set --features, --label and --by.");
     Files.writeString(csv, Files.readString(csv) + ",0,1,2,3\n");
     CommandLineRun empty = train("models", csv, "--by", "shop");
     assertThat(empty.exit()).as(empty.out()).isEqualTo(3);

@@ -131,6 +131,17 @@ public record ColumnChoice(
         features, except, label, weight, references, maxLevels, bias, newBy, known);
   }
 
+  /** A failure to find a column, with the option that keys are named by. */
+  RuntimeException advised(RuntimeException failure) {
+    return by.isEmpty() || known.isPresent() || !(failure instanceof DataRefusedException)
+        ? failure
+        : new DataRefusedException(
+            failure
+                .getMessage()
+                .replace("Set --features and --label", "Set --features, --label and --by"),
+            failure);
+  }
+
   /** All that is needed, as it was typed. */
   List<String> typed() {
     List<String> typed = new ArrayList<>(features);

@@ -34,7 +34,7 @@ public final class Sources {
         default -> rows(load(spark, source), source, choice);
       };
     } catch (Exception e) {
-      throw ReadFailures.translateOpening(e, given.name());
+      throw choice.advised(ReadFailures.translateOpening(e, given.name()));
     }
   }
 
