@@ -182,4 +182,20 @@ class ColumnsTest {
     assertThat(weighted.isOneAlways(List.of(0))).isFalse();
     assertThat(weighted.isOneAlways(List.of())).isFalse();
   }
+
+  /** Their inputs have different names, but which of them is the column? */
+  @Test
+  void aColumnIsNoNumberAndCategoryAtOnce() {
+    assertThatThrownBy(
+            () ->
+                new Columns(
+                    List.of(
+                        Term.column("c", Kind.NUMBER),
+                        Term.column("c", Kind.CATEGORY)
+                            .withLevels(List.of("A", "B"), Optional.of("A"))),
+                    Term.column("y", Kind.NUMBER),
+                    Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("features must all be different, but got [c, c]");
+  }
 }

@@ -303,4 +303,31 @@ class DataSummaryTest {
     weighted.add(PointBlock.of(new double[][] {{1, 2}}, new double[] {3, 4}, new double[] {1, 2}));
     assertThat(one.hasSumsOf(weighted)).isFalse();
   }
+
+  /** The same Σx, Σy, Σy² and Σxy. */
+  @Test
+  void oneSumOfSquaresMakesOthers() {
+    DataSummary one = of(new double[] {1, 2, 3}, new double[] {1, 1, 1});
+    DataSummary other = of(new double[] {0, 3, 3}, new double[] {1, 1, 1});
+    assertThat(one.hasSumsOf(other)).isFalse();
+    assertThat(one.hasSumsOf(of(new double[] {3, 2, 1}, new double[] {1, 1, 1}))).isTrue();
+  }
+
+  @Test
+  void aBlockWithoutRowsHasNoWeights() {
+    DataSummary summary = of(new double[] {1, 2}, new double[] {3, 4});
+    summary.add(PointBlock.of(new double[][] {{}}, new double[0], new double[0]));
+    assertThat(summary.isWeighted()).isFalse();
+    assertThat(summary.leastWeight()).isEqualTo(1);
+  }
+
+  @Test
+  void theLeastWeightIsThatOfARow() {
+    DataSummary summary = new DataSummary(1);
+    assertThat(summary.leastWeight()).isEqualTo(Double.POSITIVE_INFINITY);
+    double[][] inputs = {{1, 2}};
+    summary.add(PointBlock.of(inputs, new double[] {3, 4}, new double[] {7, 0.25}));
+    summary.add(PointBlock.of(inputs, new double[] {3, 4}, new double[] {0.5, 8}));
+    assertThat(summary.leastWeight()).isEqualTo(0.25);
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sparkneuron.exact.ExactSum;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -116,5 +117,26 @@ class EvaluationTest {
     none.merge(new EvaluationSums());
     assertThat(none.rows()).isZero();
     assertThat(none.meanAbsoluteError()).isNaN();
+  }
+
+  /** The worked example again: errors 1 and −2 of one line and 3 of another. */
+  @Test
+  void linesOfPartsOfTheRowsAreJudgedTogether() {
+    LocalPoints rows = LocalPoints.of(new double[][] {{0.5, 0, 6.5}}, new double[] {0, 2, 10});
+    ExactSum squares = new ExactSum();
+    squares.add(5);
+    DataSummary rest = LocalPoints.of(new double[][] {{6.5}}, new double[] {10}).summary();
+    Evaluation found = Evaluation.of(rows.summary(), squares, rest, TWICE);
+    assertThat(found.rows()).isEqualTo(3);
+    assertThat(found.rmse()).isEqualTo(Math.sqrt(14.0 / 3));
+    assertThat(found.mae()).isEmpty();
+    assertThat(found.r2()).hasValue(0.75);
+    assertThat(found.baselineRmse()).isEqualTo(Math.sqrt(56.0 / 3));
+    assertThat(Evaluation.of(rows.summary(), squares, rest, TWICE, rows.evaluationSums(TWICE)))
+        .isEqualTo(judge(TWICE, new double[] {0.5, 0, 6.5}, new double[] {0, 2, 10}));
+    assertThat(squares.doubleValue()).isEqualTo(5);
+
+    squares.add(9);
+    assertThat(Evaluation.of(rows.summary(), squares, new DataSummary(1), TWICE)).isEqualTo(found);
   }
 }
