@@ -62,4 +62,16 @@ class DistributionsTest {
       }
     }
   }
+
+  /** F turned over has its degrees of freedom turned over: the two ways of the sum must meet. */
+  @Test
+  void thousandsOfDegreesOfFreedomAddUpToOne() {
+    for (double f : new double[] {1.001, 1.05, 1.1}) {
+      double above = Distributions.upperF(f, 4000, 6000);
+      assertThat(above).as("%s", f).isStrictlyBetween(1e-4, 0.5);
+      assertThat(above + Distributions.upperF(1 / f, 6000, 4000))
+          .as("%s", f)
+          .isCloseTo(1, within(1e-11));
+    }
+  }
 }

@@ -113,4 +113,28 @@ class DriftTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("deviation must be a finite number >= 0, but got -1.0");
   }
+
+  /** Deviations 3 and 4 of single rows have a standard error of 5; a tenth of 10 is 1. */
+  @Test
+  void atTheLimitNothingIsTold() {
+    assertThat(drift(column(1, 0, 3), column(1, 15, 4)).isMeanTold()).isFalse();
+    assertThat(drift(column(1, 0, 3), column(1, 15.001, 4)).isMeanTold()).isTrue();
+    ColumnStatistics serving = column(1_000_000_000_000L, 5, 10);
+    assertThat(drift(serving, column(1_000_000_000_000L, 6, 10)).isMeanTold()).isFalse();
+    assertThat(drift(serving, column(1_000_000_000_000L, 6.001, 10)).isMeanTold()).isTrue();
+    assertThat(drift(serving, column(1_000_000_000_000L, 5, 11)).isDeviationTold()).isFalse();
+    assertThat(drift(serving, column(1_000_000_000_000L, 5, 11.001)).isDeviationTold()).isTrue();
+  }
+
+  /** A block is looked at row by row only where it has values outside. */
+  @Test
+  void aBlockIsInsideUpToTheExtremes() {
+    ColumnStatistics column = new ColumnStatistics(4, 1, 6, 3, 2);
+    TrainedRange range = TrainedRange.of(List.of(column, column)).orElseThrow();
+    assertThat(range.isInside(0, PointBlock.of(new double[][] {{1, 6}}, new double[2]))).isTrue();
+    assertThat(range.isInside(0, PointBlock.of(new double[][] {{0.9, 6}}, new double[2])))
+        .isFalse();
+    assertThat(range.isInside(0, PointBlock.of(new double[][] {{1, 6.1}}, new double[2])))
+        .isFalse();
+  }
 }

@@ -277,4 +277,30 @@ class RowPictureTest {
     assertThat(picture.leastError()).isEqualTo(least);
     assertThat(picture.greatestError()).isEqualTo(greatest);
   }
+
+  /** Errors of ±1 reach to ±4; what is there, or at the ends of the input, is still inside. */
+  @Test
+  void theEdgesBelongToThePicture() {
+    double[] x = new double[RowPicture.MOST_ROWS + 2];
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i % 2 == 0 ? -10 : 10;
+      y[i] = x[i] + (i % 4 < 2 ? 1 : -1);
+    }
+    Neuron neuron = Neuron.of(new double[] {1}, 0);
+    RowFrame frame = RowFrame.of(LocalPoints.of(new double[][] {x}, y).summary(), neuron);
+    assertThat(frame.isEveryRow()).isFalse();
+    assertThat(frame.errorReach()).isEqualTo(4);
+    RowPicture picture = new RowPicture(frame);
+    picture.add(PointBlock.of(new double[][] {{-10, 10}}, new double[] {-6, 6}), neuron);
+    assertThat(picture.predictionsOutside()).isZero();
+    assertThat(picture.errorsBelow()).isZero();
+    assertThat(picture.errorsAbove()).isZero();
+    assertThat(picture.histogram()[0]).isEqualTo(1);
+    assertThat(picture.histogram()[RowPicture.BINS - 1]).isEqualTo(1);
+    picture.add(PointBlock.of(new double[][] {{-10.5, 10.5}}, new double[] {-6, 6}), neuron);
+    assertThat(picture.predictionsOutside()).isEqualTo(2);
+    assertThat(picture.errorsBelow()).isEqualTo(1);
+    assertThat(picture.errorsAbove()).isEqualTo(1);
+  }
 }

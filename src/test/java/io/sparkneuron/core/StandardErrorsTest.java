@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -550,5 +553,62 @@ class StandardErrorsTest {
     assertThat(early.whyNoPredictionInterval(List.of("x")).orElseThrow())
         .startsWith("training ended before it converged")
         .contains("Train to the end");
+  }
+
+  /**
+   * Figures of a line of which the covariance is that of the arguments.
+   *
+   * @param inputs whose weights are not determined
+   */
+  private static Uncertainty undetermined(int inputs) {
+    Uncertainty sure =
+        TestRows.file("norris.csv").train(TrainingSettings.defaults(1)).uncertainty();
+    return new Uncertainty(
+        sure.errors(),
+        sure.confidence(),
+        sure.degreesOfFreedom(),
+        sure.residualStandardError(),
+        sure.r2Adjusted(),
+        sure.f(),
+        sure.fP(),
+        Collections.nCopies(inputs, Optional.empty()),
+        sure.bias(),
+        IntStream.range(0, inputs).mapToObj(j -> Collections.nCopies(j + 1, Double.NaN)).toList(),
+        Collections.nCopies(inputs, 0.0),
+        Optional.empty());
+  }
+
+  @Test
+  void upToTenInputsThatAreNotDeterminedAreNamed() {
+    List<String> names = IntStream.range(0, 11).mapToObj(j -> "x" + j).toList();
+    assertThat(undetermined(10).whyNoPredictionInterval(names).orElseThrow())
+        .contains("(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9)");
+    assertThat(undetermined(11).whyNoPredictionInterval(names).orElseThrow())
+        .contains("(x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, …)");
+    assertThat(undetermined(0).whyNoPredictionInterval(names).orElseThrow())
+        .contains("more than 500 inputs. Train with fewer --features");
+  }
+
+  @Test
+  void confidenceIsBetweenNoneAndAll() {
+    for (double confidence : new double[] {0, 1, Double.NaN}) {
+      assertThatThrownBy(
+              () ->
+                  new Uncertainty(
+                      ErrorKind.CLASSIC,
+                      confidence,
+                      OptionalLong.empty(),
+                      OptionalDouble.empty(),
+                      OptionalDouble.empty(),
+                      OptionalDouble.empty(),
+                      OptionalDouble.empty(),
+                      List.of(),
+                      Optional.empty(),
+                      List.of(),
+                      List.of(),
+                      Optional.empty()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("confidence must be");
+    }
   }
 }
