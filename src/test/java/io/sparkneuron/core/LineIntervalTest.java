@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,5 +79,48 @@ class LineIntervalTest {
   @ValueSource(doubles = {0, 1, -1, Double.NaN})
   void itsLevelIsOne(double level) {
     assertThatThrownBy(() -> new LineInterval(level)).hasMessageContaining("confidence must be");
+  }
+
+  /**
+   * Covariances that leave next to nothing at a place: only their roundings, which are doubles too.
+   * Oracle: BigDecimal.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void whatIsLeftOfTermsThatCancelIsExact(int inputs) {
+    for (long seed = 0; seed < 50; seed++) {
+      Random random = new Random(seed);
+      double[] root = random.doubles(inputs + 1, -1, 1).toArray();
+      double[] x = random.doubles(inputs, -1e6, 1e6).toArray();
+      root[inputs] = 0;
+      for (int j = 0; j < inputs; j++) {
+        root[inputs] -= root[j] * x[j];
+      }
+      double[] covariance = new double[(inputs + 1) * (inputs + 2) / 2];
+      int at = 0;
+      for (int j = 0; j <= inputs; j++) {
+        for (int k = 0; k <= j; k++) {
+          covariance[at++] = root[j] * root[k];
+        }
+      }
+      // Above 0, whatever the roundings are.
+      covariance[at - 1] += 100 * Math.ulp(1e12);
+      BigDecimal exact = BigDecimal.ZERO;
+      at = 0;
+      for (int j = 0; j <= inputs; j++) {
+        for (int k = 0; k <= j; k++) {
+          exact =
+              exact.add(
+                  new BigDecimal(covariance[at++])
+                      .multiply(new BigDecimal(j < inputs ? x[j] : 1))
+                      .multiply(new BigDecimal(k < inputs ? x[k] : 1))
+                      .multiply(BigDecimal.valueOf(j == k ? 1 : 2)));
+        }
+      }
+      double expected = exact.sqrt(MathContext.DECIMAL128).doubleValue();
+      assertThat(new LineInterval(0.5).halfWidth(0, 1, covariance, x))
+          .as("seed %s", seed)
+          .isCloseTo(expected, within(1e-13 * expected));
+    }
   }
 }
