@@ -545,4 +545,218 @@ class LineFitterTest {
     assertThat(categories("BABBAB", "PPQPQP", false, true).status()).isEqualTo(Status.COLLINEAR);
     assertThat(categories("CACCAC", "PPPPPP", false, false).status()).isEqualTo(Status.COLLINEAR);
   }
+
+  // Which way is taken: microseconds or milliseconds.
+
+  /** How many of some keys, each fitted once and judged by its own rows, took the slow way. */
+  private static long slowOf(boolean bias, Table... tables) {
+    long slow = 0;
+    for (Table table : tables) {
+      LineFitter fitter =
+          new LineFitter(new InputEncoder(columns(table.x().length).terms()), bias, 1);
+      DataSummary summary = table.summary();
+      assertLine(fitter, bias, summary, summary, "bias " + bias);
+      slow += fitter.slowFits() + fitter.slowJudgements() > 0 ? 1 : 0;
+    }
+    return slow;
+  }
+
+  private static Table[] tables(int count, Function<Random, Table> rows) {
+    return IntStream.range(0, count)
+        .mapToObj(seed -> rows.apply(new Random(seed)))
+        .toArray(Table[]::new);
+  }
+
+  private static double[] times(double factor, double[] values) {
+    return Arrays.stream(values).map(value -> factor * value).toArray();
+  }
+
+  /** Whatever the units of inputs, label and weights are. */
+  @Test
+  void unitsTakeTheFastWay() {
+    double[] units = {1e-30, 1, 1e30};
+    for (double ofInput : units) {
+      for (double ofLabel : units) {
+        for (double ofWeight : units) {
+          Table[] tables =
+              tables(
+                  6,
+                  random -> {
+                    Table table = table(random, 12, 2, r -> 3 + r.nextGaussian(), 1);
+                    return new Table(
+                        new double[][] {times(ofInput, table.x()[0]), table.x()[1]},
+                        times(ofLabel, table.y()),
+                        times(ofWeight, random.doubles(12, 1, 2).toArray()));
+                  });
+          assertThat(slowOf(true, tables) + slowOf(false, tables))
+              .as("units %s, %s and %s", ofInput, ofLabel, ofWeight)
+              .isLessThan(2);
+        }
+      }
+    }
+  }
+
+  @Test
+  void columnsThatNeverChangeTakeTheFastWay() {
+    for (double value : new double[] {0, 0.1, -7e-30, 1e30}) {
+      assertThat(
+              slowOf(
+                  true,
+                  tables(
+                      20,
+                      random -> {
+                        Table table = table(random, 15, 3, Random::nextGaussian, 1);
+                        Arrays.fill(table.x()[1], value);
+                        return table;
+                      })))
+          .as("an input of %s", value)
+          .isZero();
+      assertThat(
+              slowOf(
+                  true,
+                  tables(
+                      20,
+                      random -> {
+                        Table table = table(random, 15, 3, Random::nextGaussian, 1);
+                        Arrays.fill(table.y(), value);
+                        return table;
+                      })))
+          .as("a label of %s", value)
+          .isZero();
+    }
+  }
+
+  @Test
+  void labelsThatAddUpToNothingTakeTheFastWay() {
+    assertThat(
+            slowOf(
+                true,
+                new Table(new double[][] {{1, 2, 3, 4}}, new double[] {-2, 1, -1, 2}),
+                new Table(new double[][] {{1, 2, 3}}, new double[] {-1, 0, 1})))
+        .isZero();
+  }
+
+  /** Of 32 inputs and less; by the number of rows that is fast, these are hardly more. */
+  @Test
+  void aTableIsNotTooWideWithThirtyTwoInputs() {
+    for (int inputs : new int[] {32, 33}) {
+      Table table = table(new Random(1), 40, inputs, Random::nextGaussian, 1);
+      LineFitter fitter = new LineFitter(new InputEncoder(columns(inputs).terms()), true, 1);
+      assertThat(fitter.fit(table.summary(), null).status()).isEqualTo(Status.OK);
+      assertThat(fitter.slowFits()).as("%s inputs", inputs).isEqualTo(inputs - 32);
+    }
+  }
+
+  /** Up to 100 bits of a variance may cancel, of an input or of the label. */
+  @Test
+  void offsetsTakeTheFastWayUnlessTheyAreNearlyAllThereIs() {
+    double[] some = {0, 3, 1, 7, 4};
+    double[] other = {1, 1, 2, 0, 3};
+    for (int bits : new int[] {40, 51}) {
+      double offset = Math.scalb(1.0, bits);
+      double[] far = Arrays.stream(some).map(value -> offset + value).toArray();
+      assertThat(
+              slowOf(
+                  true,
+                  new Table(new double[][] {far}, other),
+                  new Table(new double[][] {other}, far)))
+          .as("offset 2^%s", bits)
+          .isEqualTo(bits == 40 ? 0 : 2);
+    }
+  }
+
+  /** Beside one another by 1e-3 of their deviation, or by 1e-6. */
+  @Test
+  void inputsThatAreNearlyAlikeTakeTheSlowWayFromSomewhereOn() {
+    for (double distance : new double[] {1e-3, 1e-6}) {
+      Table[] tables =
+          tables(
+              20,
+              random -> {
+                Table table = table(random, 20, 2, Random::nextGaussian, 1);
+                double[][] x = table.x();
+                Arrays.setAll(x[1], i -> x[0][i] + distance * random.nextGaussian());
+                return table;
+              });
+      assertThat(slowOf(true, tables)).as("%s", distance).isEqualTo(distance == 1e-3 ? 0 : 20);
+    }
+  }
+
+  /** Of a label with more digits than there are, of which only the last ones are left. */
+  @Test
+  void judgementsThatTookTheSlowWayAreCounted() {
+    DataSummary training = new Table(new double[][] {{1, 2, 3}}, new double[] {1, 2, 3}).summary();
+    double two = Math.nextUp(2.0);
+    DataSummary judging =
+        new Table(new double[][] {{1e60, 1, 2}}, new double[] {1e60, 1, two}).summary();
+    LineFitter fitter = new LineFitter(new InputEncoder(columns(1).terms()), true, 1);
+    assertThat(fitter.fit(training, judging).squares()).isEqualTo(0x1p-102);
+    assertThat(fitter.slowJudgements()).isEqualTo(1);
+    fitter.fit(training, judging);
+    fitter.fit(training, training);
+    assertThat(fitter.slowJudgements()).isEqualTo(2);
+    assertThat(fitter.slowFits()).isZero();
+  }
+
+  // The ends of what is fitted.
+
+  @Test
+  void theEndsOfTheRangeBelongToIt() {
+    double beyond = Math.nextUp(1e100);
+    assertThat(line(new double[][] {{0, -1e100, 1e100}}, 1, 2, 4).status()).isEqualTo(Status.OK);
+    assertThat(line(new double[][] {{0, -1e100, beyond}}, 1, 2, 4).status())
+        .isEqualTo(Status.OUT_OF_RANGE);
+    assertThat(line(new double[][] {{1, 2, 3}}, 1e100, 0, 0).status()).isEqualTo(Status.OK);
+    KeyLine none = line(new double[][] {{1, 2, 3}}, -beyond, 0, 0);
+    assertThat(none.status()).isEqualTo(Status.OUT_OF_RANGE);
+    assertThat(none.rows()).isEqualTo(3);
+    assertThat(none.neuron()).isEmpty();
+    double[][] least = {{-1e-100, 1e-100, -1e-100, 1e-100}};
+    assertThat(line(least, 1, 2, 4, 3).status()).isEqualTo(Status.OK);
+  }
+
+  /** A mean does not grow with the weights, and nor does a deviation. */
+  @Test
+  void weightsDoNotMakeUpForAColumnThatHardlyVaries() {
+    double[][] x = {{1e-105, -1e-105, 3e-105, 2e-105}};
+    for (double weight : new double[] {1e-20, 1, 1e20}) {
+      double[] weights = {weight, weight, 2 * weight, weight};
+      DataSummary summary = new Table(x, new double[] {1, 2, 4, 3}, weights).summary();
+      for (boolean bias : new boolean[] {true, false}) {
+        assertThat(
+                new LineFitter(new InputEncoder(columns(1).terms()), bias, 1)
+                    .fit(summary, summary)
+                    .status())
+            .as("weight %s, bias %s", weight, bias)
+            .isEqualTo(Status.OUT_OF_RANGE);
+      }
+    }
+  }
+
+  @Test
+  void squaresBeyondTheDoublesAreOutOfRange() {
+    DataSummary training = new Table(new double[][] {{1, 2, 3}}, new double[] {1, 2, 4}).summary();
+    DataSummary judging = new Table(new double[][] {{1e200, 1}}, new double[] {0, 1}).summary();
+    KeyLine none =
+        new LineFitter(new InputEncoder(columns(1).terms()), true, 1).fit(training, judging);
+    assertThat(none.status()).isEqualTo(Status.OUT_OF_RANGE);
+    assertThat(none.rows()).isEqualTo(3);
+    assertThat(LineFitter.squares(judging, Neuron.of(new double[] {1}, 0)))
+        .isEqualTo(Double.MAX_VALUE);
+  }
+
+  /** All inputs count, also those that never change. */
+  @Test
+  void withMoreThanFiveHundredInputsThereIsNoCovariance() {
+    for (int inputs : new int[] {500, 501}) {
+      double[][] x = new double[inputs][4];
+      x[7] = new double[] {1, 2, 3, 4};
+      LineFitter fitter = new LineFitter(new InputEncoder(columns(inputs).terms()), true, 1);
+      DataSummary summary = new Table(x, new double[] {1, 2, 4, 3}).summary();
+      KeyLine line = fitter.fit(summary, summary);
+      assertThat(fitter.slowFits()).isZero();
+      assertThat(line.standardErrors()[7]).isPositive();
+      assertThat(line.covariance()).hasSize(inputs == 500 ? 501 * 502 / 2 : 0);
+    }
+  }
 }
