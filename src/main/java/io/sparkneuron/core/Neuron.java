@@ -2,6 +2,7 @@ package io.sparkneuron.core;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -144,7 +145,7 @@ public final class Neuron implements Serializable {
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(weights) + Double.hashCode(bias);
+    return Objects.hash(Arrays.hashCode(weights), bias);
   }
 
   @Override

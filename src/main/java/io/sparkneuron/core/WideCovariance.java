@@ -18,7 +18,6 @@ final class WideCovariance {
   private final WideLine line;
   private final WideSums sums;
   private final long degrees;
-  private final int inputs;
   private final double[] errors;
   private final double[] covariance;
   private double spread = Double.NaN;
@@ -28,7 +27,7 @@ final class WideCovariance {
     this.line = line;
     degrees = line.degrees();
     sums = line.sums();
-    inputs = sums.summary().inputs();
+    int inputs = sums.summary().inputs();
     int numbers = line.hasBias() ? inputs + 1 : inputs;
     errors = new double[numbers];
     Arrays.fill(errors, Double.NaN);
@@ -56,9 +55,9 @@ final class WideCovariance {
     return line.hasBias() ? sums.inputs() + 1 : sums.inputs();
   }
 
-  /** Which number of the line it is. */
+  /** Which number of the line it is: the bias stands where the label does among the columns. */
   private int number(int i) {
-    return i < sums.inputs() ? sums.column(i) : inputs;
+    return sums.column(i);
   }
 
   private void fill() {
