@@ -186,7 +186,7 @@ class LineReportTest extends TrainingCase {
           assertThat(rmse.get(share).asDouble()).isEqualTo(error);
           assertThat(metrics)
               .contains(
-                  "spark_neuron_key_rmse{store=\"\",quantile=\"%s\"} %s".formatted(share, error));
+                  "spark_neuron_key_rmse{store=\"\",share=\"%s\"} %s".formatted(share, error));
         });
   }
 
