@@ -63,7 +63,8 @@ public final class KeyLines implements AutoCloseable {
         buckets.mapPartitions(
             new LineMaker(new InputEncoder(columns.terms()), shape, minRows, hasHoldout));
     blocks.setName("lines of " + rows.source());
-    blocks.persist(StorageLevel.MEMORY_AND_DISK());
+    // As bytes they can go to disk and come back in any little memory.
+    blocks.persist(StorageLevel.MEMORY_AND_DISK_SER());
   }
 
   /** Spark does not tell names apart that differ in case alone. */

@@ -15,6 +15,9 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 final class LineMaker implements FlatMapFunction<Iterator<byte[]>, LineBlock> {
   private static final long serialVersionUID = 1L;
 
+  /** Of a block: some are in memory together when they are written to disk and read again. */
+  private static final int MOST_LINES = 1024;
+
   private final InputEncoder encoder;
   private final LineShape shape;
   private final long minRows;
@@ -36,6 +39,8 @@ final class LineMaker implements FlatMapFunction<Iterator<byte[]>, LineBlock> {
     private final KeyBuckets buckets;
     private final LineFitter fitter = new LineFitter(encoder, shape.hasBias(), minRows);
     private LineTotals totals = new LineTotals(shape.inputs());
+    private KeyGroups groups;
+    private int group;
 
     Lines(KeyBuckets buckets) {
       this.buckets = buckets;
@@ -52,26 +57,30 @@ final class LineMaker implements FlatMapFunction<Iterator<byte[]>, LineBlock> {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      if (!buckets.hasNext()) {
-        LineBlock last = new LineBlock(new long[0], totals);
-        totals = null;
-        return last;
+      if (groups == null || group == groups.size()) {
+        if (!buckets.hasNext()) {
+          LineBlock last = new LineBlock(new long[0], totals);
+          totals = null;
+          return last;
+        }
+        groups = buckets.next();
+        group = 0;
       }
-      return new LineBlock(lines(buckets.next()), null);
+      return new LineBlock(lines(), null);
     }
 
-    private long[] lines(KeyGroups groups) {
+    private long[] lines() {
       Words words = new Words();
-      for (int group = 0; group < groups.size(); group++) {
+      for (int end = Math.min(groups.size(), group + MOST_LINES); group < end; group++) {
         groups.addKey(words, group);
-        KeyLine line = line(groups, group);
+        KeyLine line = line();
         int at = words.grow(shape.words());
         shape.write(line, words.array(), at);
       }
       return words.toArray();
     }
 
-    private KeyLine line(KeyGroups groups, int group) {
+    private KeyLine line() {
       DataSummary training = groups.summary(0, group);
       DataSummary heldOut = groups.summary(1, group);
       DataSummary judging = hasHoldout ? heldOut : training;
