@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -250,5 +251,85 @@ class BlockSumsTest {
     assertThat(PointBlock.of(new double[][] {x}, y).fingerprint()).isNotEqualTo(fingerprint);
     assertThat(PointBlock.of(new double[][] {{0.0}}, new double[] {-0.0}).fingerprint())
         .isEqualTo(PointBlock.of(new double[][] {{-0.0}}, new double[] {0.0}).fingerprint());
+  }
+
+  /** Some of the rows ones, the others something else. */
+  private static double[] onesAnd(double other) {
+    double[] values = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      values[i] = i % 3 == 0 ? other : 1;
+    }
+    return values;
+  }
+
+  private static BigDecimal sum(double[]... factors) {
+    BigDecimal sum = BigDecimal.ZERO;
+    for (int i = 0; i < factors[0].length; i++) {
+      BigDecimal product = BigDecimal.ONE;
+      for (double[] factor : factors) {
+        product = product.multiply(new BigDecimal(factor[i]));
+      }
+      sum = sum.add(product);
+    }
+    return sum;
+  }
+
+  /** Values that fit on grids, where their squares do not. */
+  @Test
+  void squaresBeyondTheGridsAreNoticed() {
+    double[] values = onesAnd(0x1p-100);
+    double[] ones = onesAnd(1);
+    double[][] inputs = {ones};
+    for (String kernel : new String[] {"vector", "scalar"}) {
+      System.setProperty(SumKernel.PROPERTY, kernel);
+      DataSummary summary = new DataSummary(1);
+      summary.add(PointBlock.of(inputs, values));
+      assertThat(summary.product(1, 1).value()).isEqualByComparingTo(sum(values, values));
+      DataSummary weighted = new DataSummary(1);
+      weighted.add(PointBlock.of(inputs, values, ones));
+      assertThat(weighted.product(1, 1).value()).isEqualByComparingTo(sum(values, values));
+    }
+  }
+
+  /**
+   * A weight times a value is rounded to a power of two here, and what was rounded off is far
+   * smaller than it usually is.
+   */
+  @Test
+  void roundedOffPartsBeyondTheGridsAreNoticed() {
+    double[] weights = onesAnd(0x1p-70 * (1 + 0x1p-52));
+    double[] x = onesAnd(1 - 0x1p-52);
+    double[] y = onesAnd(1 + 0x1p-52);
+    double[][] inputs = {y};
+    for (String kernel : new String[] {"vector", "scalar"}) {
+      System.setProperty(SumKernel.PROPERTY, kernel);
+      DataSummary summary = new DataSummary(1);
+      summary.add(PointBlock.of(inputs, x, weights));
+      assertThat(summary.product(1, 0).value()).isEqualByComparingTo(sum(weights, x, y));
+      assertThat(summary.product(1, 1).value()).isEqualByComparingTo(sum(weights, x, x));
+    }
+  }
+
+  /** Errors that fit on grids, where their squares or products with an input do not. */
+  @Test
+  void errorsWhoseProductsAreBeyondTheGridsAreNoticed() {
+    double[] zeros = new double[ROWS];
+    double[] small = onesAnd(0x1p-100);
+    double[] smaller = onesAnd(0x1p-170);
+    double[] ones = onesAnd(1);
+    Neuron neuron = Neuron.of(new double[] {0, 0}, 0);
+    double[][] none = {zeros, zeros};
+    double[][] inputs = {smaller, zeros};
+    for (String kernel : new String[] {"vector", "scalar"}) {
+      System.setProperty(SumKernel.PROPERTY, kernel);
+      ErrorSums ofSmall = new ErrorSums(2);
+      ofSmall.add(PointBlock.of(none, small), neuron);
+      assertThat(ofSmall.squaredError().value()).isEqualByComparingTo(sum(small, small));
+      ErrorSums ofOnes = new ErrorSums(2);
+      ofOnes.add(PointBlock.of(inputs, ones), neuron);
+      // Errors are -1, and around the mean of the input nothing is left of their products.
+      BigDecimal mean = sum(smaller).divide(BigDecimal.valueOf(ROWS), new MathContext(200));
+      assertThat(ofOnes.meanErrorTimesCentredInput(0, mean)).isCloseTo(0, Offset.offset(1e-100));
+    }
   }
 }

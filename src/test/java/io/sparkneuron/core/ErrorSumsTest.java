@@ -2,6 +2,7 @@ package io.sparkneuron.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -164,5 +165,18 @@ class ErrorSumsTest {
     assertThat(merged.inputs()).isEqualTo(2);
     assertThat(ErrorSums.of(points.summary(), neuron).fingerprint())
         .isEqualTo(merged.fingerprint());
+  }
+
+  /** Σω·e² is 1e320 here. */
+  @Test
+  void aMeanOfSumsBeyondTheDoublesIsOneAlsoAfterMerging() {
+    Neuron neuron = Neuron.of(new double[] {0}, 1e110);
+    ErrorSums part = new ErrorSums(1);
+    part.add(PointBlock.of(new double[][] {{0}}, new double[] {0}, new double[] {1e100}), neuron);
+    assertThat(part.meanSquaredError()).isCloseTo(1e220, within(1e205));
+    ErrorSums total = new ErrorSums(1);
+    total.merge(part);
+    total.merge(new ErrorSums(1));
+    assertThat(total.meanSquaredError()).isEqualTo(part.meanSquaredError());
   }
 }
