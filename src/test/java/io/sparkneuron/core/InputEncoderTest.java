@@ -62,4 +62,18 @@ class InputEncoderTest {
             List.of(DISTRICT.withLevels(List.of("A", "a", "c", "d"), Optional.of("A"))));
     assertThat(more.hashed(new double[][] {{1, 2}})[0]).containsExactly(hashed[1]);
   }
+
+  @Test
+  void theFirstInputMayBeALevel() {
+    InputEncoder encoder = new InputEncoder(List.of(DISTRICT, AREA));
+    double[] row = {9, 9, 9};
+    encoder.encode(new double[] {0, 7}, row);
+    assertThat(row).containsExactly(1, 0, 7);
+    encoder.encode(new double[] {1, 7}, row);
+    assertThat(row).as("b is the reference").containsExactly(0, 0, 7);
+    double[][] columns = encoder.encode(new double[][] {{0, 1, 2}, {7, 8, 9}});
+    assertThat(columns[0]).containsExactly(1, 0, 0);
+    assertThat(columns[1]).containsExactly(0, 0, 1);
+    assertThat(columns[2]).containsExactly(7, 8, 9);
+  }
 }

@@ -81,4 +81,33 @@ class PointBlockTest {
     assertThat(counts.refused()).isEqualTo(15);
     assertThat(counts.read()).isEqualTo(18);
   }
+
+  /** Also where the fingerprint is known already. */
+  @Test
+  void columnsAndWeightsOfAnotherLengthAreRefused() {
+    double[] labels = {4, 5};
+    RowCounts counts = new RowCounts(2, 0, 0, 0);
+    assertThatThrownBy(() -> new PointBlock(new double[][] {{1}}, labels, null, counts, 7))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("input columns must have 2 rows, but got 1");
+    double[][] inputs = {{1, 2}};
+    assertThatThrownBy(() -> new PointBlock(inputs, labels, new double[] {1, 2, 3}, counts, 7))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("weights must be 2, but got 3");
+  }
+
+  @Test
+  void theLeastAndTheGreatestWeightAreWeights() {
+    double[] weights = {PointBlock.LEAST_WEIGHT, PointBlock.GREATEST_WEIGHT};
+    double[][] inputs = {{1, 2}};
+    PointBlock block = PointBlock.of(inputs, new double[] {4, 5}, weights);
+    assertThat(block.leastWeight()).isEqualTo(1e-100);
+    assertThat(block.greatestWeight()).isEqualTo(1e100);
+    for (double[] beyond :
+        new double[][] {{Math.nextDown(1e-100), 1}, {1, Math.nextUp(1e100)}, {0, 1}}) {
+      assertThatThrownBy(() -> PointBlock.of(inputs, new double[] {4, 5}, beyond))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("weights must be from 1e-100 to 1e100");
+    }
+  }
 }

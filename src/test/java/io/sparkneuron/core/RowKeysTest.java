@@ -86,4 +86,15 @@ class RowKeysTest {
     assertThatThrownBy(() -> new PointBlock(inputs, labels, null, counts, 0, keys(List.of(), 1)))
         .hasMessageContaining("keys must be 2, but got 0");
   }
+
+  @Test
+  void aHashIsAWholeNumber() {
+    RowKeys keys = keys(random(), 16);
+    double greatest = 0;
+    for (double hash : keys.hashes()) {
+      assertThat(hash).isEqualTo(Math.rint(hash)).isBetween(0.0, 0x1p53);
+      greatest = Math.max(greatest, hash);
+    }
+    assertThat(greatest).as("of 100 of them").isGreaterThan(0x1p52);
+  }
 }
