@@ -3,6 +3,7 @@ package io.sparkneuron.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sparkneuron.exact.RowHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,33 @@ class RowKeysTest {
     assertThat(keys.rows()).isEqualTo(100);
     for (int row = 0; row < 100; row++) {
       assertThat(key(keys, row)).isEqualTo(all.get(row));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 16, 1000})
+  void rowsOfOneWordEachComeTogether(int capacity) {
+    List<long[]> all = random();
+    RowKeys keys = keys(all, capacity);
+    long[] words = new Random(4).longs(50).toArray();
+    keys.addRows(Arrays.copyOf(words, 3));
+    keys.addRows(new long[0]);
+    keys.addRows(Arrays.copyOfRange(words, 3, 50));
+    keys.addWord(0, 7);
+    keys.endRow(1);
+    assertThat(keys.rows()).isEqualTo(151);
+    for (int row = 0; row < 100; row++) {
+      assertThat(key(keys, row)).isEqualTo(all.get(row));
+    }
+    for (int row = 0; row < 50; row++) {
+      assertThat(key(keys, 100 + row)).containsExactly(words[row]);
+    }
+    assertThat(key(keys, 150)).containsExactly(7);
+    assertThat(keys.hashes()).hasSize(151);
+    for (int row = 0; row < 151; row++) {
+      long[] key = key(keys, row);
+      assertThat(keys.hashes()[row]).isEqualTo(RowHash.of(key, 0, key.length));
+      assertThat(keys.marks()[row]).isEqualTo((double) (keys.hashes()[row] >>> 11));
     }
   }
 
