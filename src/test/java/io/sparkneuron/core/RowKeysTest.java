@@ -116,12 +116,12 @@ class RowKeysTest {
   }
 
   @Test
-  void aHashIsAWholeNumber() {
+  void aMarkIsAWholeNumber() {
     RowKeys keys = keys(random(), 16);
     double greatest = 0;
-    for (double hash : keys.hashes()) {
-      assertThat(hash).isEqualTo(Math.rint(hash)).isBetween(0.0, 0x1p53);
-      greatest = Math.max(greatest, hash);
+    for (double mark : keys.marks()) {
+      assertThat(mark).isEqualTo(Math.rint(mark)).isBetween(0.0, 0x1p53);
+      greatest = Math.max(greatest, mark);
     }
     assertThat(greatest).as("of 100 of them").isGreaterThan(0x1p52);
   }
