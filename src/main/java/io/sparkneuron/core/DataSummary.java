@@ -1,6 +1,7 @@
 package io.sparkneuron.core;
 
 import io.sparkneuron.exact.ExactSum;
+import io.sparkneuron.exact.SumKernel;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -101,16 +102,17 @@ public final class DataSummary implements Serializable {
   public void add(double[][] columns, int from, int to, SummaryLoop rows) {
     this.rows += to - from;
     counts.merge(new RowCounts(to - from, 0, 0, 0));
+    SumKernel kernel = SumKernel.forRows(to - from);
     double[] extremes = new double[2];
     for (int j = 0; j < sums.length; j++) {
-      extremes(columns[j], from, to, extremes);
+      kernel.extremes(columns[j], from, to, extremes);
       least[j] = Math.min(least[j], extremes[0]);
       greatest[j] = Math.max(greatest[j], extremes[1]);
     }
     if (columns.length > sums.length) {
       double[] weights = columns[sums.length];
       weighted = true;
-      extremes(weights, from, to, extremes);
+      kernel.extremes(weights, from, to, extremes);
       leastWeight = Math.min(leastWeight, extremes[0]);
       for (int i = from; i < to; i++) {
         weight.add(weights[i]);
@@ -120,17 +122,6 @@ public final class DataSummary implements Serializable {
       weight.add(to - from);
     }
     rows.add(columns, from, to, sums, products);
-  }
-
-  private static void extremes(double[] values, int from, int to, double[] extremes) {
-    double least = Double.POSITIVE_INFINITY;
-    double greatest = Double.NEGATIVE_INFINITY;
-    for (int i = from; i < to; i++) {
-      least = Math.min(least, values[i]);
-      greatest = Math.max(greatest, values[i]);
-    }
-    extremes[0] = least;
-    extremes[1] = greatest;
   }
 
   /** Adds the statistics of other rows; commutative and associative. */

@@ -111,7 +111,7 @@ public final class PointBlock implements Serializable {
     least = new double[inputs.length + 1];
     greatest = new double[inputs.length + 1];
     for (int column = 0; column <= inputs.length; column++) {
-      kernel.extremes(column(column), extremes);
+      kernel.extremes(column(column), 0, rows(), extremes);
       least[column] = extremes[0];
       greatest[column] = extremes[1];
     }
@@ -120,7 +120,7 @@ public final class PointBlock implements Serializable {
       greatestWeight = 1;
       totalWeight = null;
     } else {
-      kernel.extremes(weights, extremes);
+      kernel.extremes(weights, 0, rows(), extremes);
       leastWeight = extremes[0];
       greatestWeight = extremes[1];
       if (!(leastWeight >= LEAST_WEIGHT && greatestWeight <= GREATEST_WEIGHT)

@@ -21,6 +21,8 @@ public final class SummaryLoop extends RowLoop {
   /** Bound of the magnitudes of each column. */
   private final double[] bounds;
 
+  private final double[] extremes = new double[2];
+
   private double greatestWeight;
   private Weighted weights;
   private SumKernel kernel;
@@ -77,12 +79,10 @@ public final class SummaryLoop extends RowLoop {
     add(end - from);
   }
 
-  private static double bound(double[] values, int from, int end) {
-    double bound = 0;
-    for (int i = from; i < end; i++) {
-      bound = Math.max(bound, Math.abs(values[i]));
-    }
-    return bound;
+  /** The greatest magnitude. */
+  private double bound(double[] values, int from, int end) {
+    kernel.extremes(values, from, end, extremes);
+    return Math.max(-extremes[0], extremes[1]);
   }
 
   private void begin(double[][] all, double[] rowWeights, int from, int rows) {

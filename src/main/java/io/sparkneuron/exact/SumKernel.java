@@ -278,16 +278,17 @@ public class SumKernel {
   }
 
   /**
-   * The smallest and the largest value, both NaN if there is a NaN; +∞ and −∞ for none.
+   * The smallest and the largest value of [from, to), both NaN if there is a NaN; +∞ and −∞ for
+   * none.
    *
    * @param leastAndGreatest receives them
    */
-  public void extremes(double[] a, double[] leastAndGreatest) {
+  public void extremes(double[] a, int from, int to, double[] leastAndGreatest) {
     double least = Double.POSITIVE_INFINITY;
     double greatest = Double.NEGATIVE_INFINITY;
-    for (double value : a) {
-      least = Math.min(least, value);
-      greatest = Math.max(greatest, value);
+    for (int i = from; i < to; i++) {
+      least = Math.min(least, a[i]);
+      greatest = Math.max(greatest, a[i]);
     }
     leastAndGreatest[0] = least;
     leastAndGreatest[1] = greatest;

@@ -419,29 +419,30 @@ final class VectorKernel extends SumKernel {
   }
 
   @Override
-  public void extremes(double[] a, double[] leastAndGreatest) {
-    int end = vectorEnd(0, a.length);
-    if (end == 0) {
-      super.extremes(a, leastAndGreatest);
+  public void extremes(double[] a, int from, int to, double[] leastAndGreatest) {
+    int end = vectorEnd(from, to);
+    if (end == from) {
+      super.extremes(a, from, to, leastAndGreatest);
       return;
     }
     // Four chains, because each comparison waits for the one before it.
-    DoubleVector least1 = DoubleVector.fromArray(DOUBLES, a, 0);
+    DoubleVector least1 = DoubleVector.fromArray(DOUBLES, a, from);
     DoubleVector least2 = least1;
     DoubleVector greatest1 = least1;
     DoubleVector greatest2 = least1;
-    for (int i = 0; i + LANES < end; i += 2 * LANES) {
-      DoubleVector values = DoubleVector.fromArray(DOUBLES, a, i);
+    int next = from;
+    for (; next + LANES < end; next += 2 * LANES) {
+      DoubleVector values = DoubleVector.fromArray(DOUBLES, a, next);
       least1 = values.min(least1);
       greatest1 = values.max(greatest1);
-      values = DoubleVector.fromArray(DOUBLES, a, i + LANES);
+      values = DoubleVector.fromArray(DOUBLES, a, next + LANES);
       least2 = values.min(least2);
       greatest2 = values.max(greatest2);
     }
     double least = DOUBLE.cast(DOUBLE.cast(least1).min(least2)).reduceLanes(VectorOperators.MIN);
     double greatest =
         DOUBLE.cast(DOUBLE.cast(greatest1).max(greatest2)).reduceLanes(VectorOperators.MAX);
-    for (int i = end - end % (2 * LANES); i < a.length; i++) {
+    for (int i = next; i < to; i++) {
       least = Math.min(least, a[i]);
       greatest = Math.max(greatest, a[i]);
     }

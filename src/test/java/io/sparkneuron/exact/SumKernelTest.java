@@ -35,14 +35,20 @@ class SumKernelTest {
   void theExtremesOfAnyNumberOfRowsAreFound() {
     for (SumKernel kernel : new SumKernel[] {VECTOR, SumKernel.SCALAR}) {
       double[] extremes = new double[2];
-      kernel.extremes(new double[0], extremes);
+      kernel.extremes(new double[1], 1, 1, extremes);
       assertThat(extremes).containsExactly(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
       for (int rows : new int[] {1, 2, 127, 128, 129, 1000}) {
         double[] a = new Random(rows).doubles(rows, -5, 7).toArray();
-        kernel.extremes(a, extremes);
-        assertThat(extremes)
-            .containsExactly(
-                Arrays.stream(a).min().orElseThrow(), Arrays.stream(a).max().orElseThrow());
+        for (int from = 0; from < Math.min(rows, 20); from++) {
+          for (int to = Math.max(from + 1, rows - 20); to <= rows; to++) {
+            kernel.extremes(a, from, to, extremes);
+            double[] some = Arrays.copyOfRange(a, from, to);
+            assertThat(extremes)
+                .containsExactly(
+                    Arrays.stream(some).min().orElseThrow(),
+                    Arrays.stream(some).max().orElseThrow());
+          }
+        }
       }
     }
   }
@@ -78,13 +84,13 @@ class SumKernelTest {
         double[] a = new double[rows];
         double[] extremes = new double[2];
         a[at] = 3;
-        SumKernel.forRows(rows).extremes(a, extremes);
+        SumKernel.forRows(rows).extremes(a, 0, a.length, extremes);
         assertThat(extremes).containsExactly(0, 3);
         a[at] = -3;
-        SumKernel.forRows(rows).extremes(a, extremes);
+        SumKernel.forRows(rows).extremes(a, 0, a.length, extremes);
         assertThat(extremes).containsExactly(-3, 0);
         a[at] = Double.NaN;
-        SumKernel.forRows(rows).extremes(a, extremes);
+        SumKernel.forRows(rows).extremes(a, 0, a.length, extremes);
         assertThat(extremes).containsExactly(Double.NaN, Double.NaN);
       }
     }
