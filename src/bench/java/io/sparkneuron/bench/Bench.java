@@ -53,32 +53,17 @@ public final class Bench {
   private final long rows;
   private final Results results;
 
-  private Bench(SparkSession spark, Path folder, int cores, long rows) throws IOException {
-    this.spark = spark;
+  private Bench(Program program) {
+    spark = program.spark();
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.folder = folder;
-    this.cores = cores;
-    this.rows = rows;
-    results = new Results(machine(rows, cores, spark));
+    folder = program.folder();
+    cores = program.cores();
+    rows = program.rows();
+    results = program.results();
   }
 
-  /**
-   * @param args rows, the folder for the Parquet files, the folder for the results
-   */
   public static void main(String[] args) throws Exception {
-    long began = System.nanoTime();
-    int cores = Runtime.getRuntime().availableProcessors();
-    SparkSession spark = spark(cores);
-    try {
-      Bench bench = new Bench(spark, Path.of(args[1]), cores, Long.parseLong(args[0]));
-      bench.measure();
-      bench.results.note("%.0f s in all", (System.nanoTime() - began) / 1e9);
-      Path out = Path.of(args[2]);
-      bench.results.write(out.resolve("bench.txt"), out.resolve("bench.json"));
-      System.out.println(bench.results.table());
-    } finally {
-      spark.stop();
-    }
+    Program.run(args, "bench", program -> new Bench(program).measure());
   }
 
   static SparkSession spark(int cores) {

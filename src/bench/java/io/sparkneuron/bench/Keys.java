@@ -34,31 +34,15 @@ final class Keys {
   private final int cores;
   private final Results results;
 
-  private Keys(SparkSession spark, Path folder, int cores, Results results) {
-    this.spark = spark;
-    this.folder = folder;
-    this.cores = cores;
-    this.results = results;
+  private Keys(Program program) {
+    spark = program.spark();
+    folder = program.folder();
+    cores = program.cores();
+    results = program.results();
   }
 
-  /**
-   * @param args rows, the folder for the files, the folder for the results
-   */
   public static void main(String[] args) throws Exception {
-    long began = System.nanoTime();
-    long rows = Long.parseLong(args[0]);
-    int cores = Integer.getInteger("bench.cores", Runtime.getRuntime().availableProcessors());
-    SparkSession spark = Bench.spark(cores);
-    try {
-      Results results = new Results(Bench.machine(rows, cores, spark));
-      new Keys(spark, Path.of(args[1]), cores, results).measure(rows);
-      results.note("%.0f s in all", (System.nanoTime() - began) / 1e9);
-      Path out = Path.of(args[2]);
-      results.write(out.resolve("keys.txt"), out.resolve("keys.json"));
-      System.out.println(results.table());
-    } finally {
-      spark.stop();
-    }
+    Program.run(args, "keys", program -> new Keys(program).measure(program.rows()));
   }
 
   private void measure(long rows) throws Exception {
